@@ -1,0 +1,51 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "swift-sentiment",
+    products: [
+        .library(name: "Sentiment", targets: ["Sentiment"]),
+        .library(name: "SentimentTraining", targets: ["SentimentTraining"]),
+        .executable(name: "train", targets: ["train"]),
+        .executable(name: "classify", targets: ["classify"]),
+        .executable(name: "evaluate", targets: ["evaluate"]),
+        .executable(name: "vocabulary", targets: ["vocabulary"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        // Use a model: text -> tokens -> ids -> embedding -> encoder -> head -> prediction -> report.
+        .target(name: "Sentiment", dependencies: ["CICU", "CKernels", "CZlib"]),
+
+        // Make a model: corpus -> vocabulary -> batches -> gradients -> optimizer -> checkpoints.
+        .target(name: "SentimentTraining", dependencies: ["Sentiment"]),
+
+        // Implementation: ICU behind a header of our own, and the numeric kernels.
+        .target(name: "CICU", dependencies: ["ICU"]),
+        .target(name: "CKernels"),
+        .systemLibrary(
+            name: "ICU", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+        // Commands: parse, call the library, print.
+        .target(
+            name: "CommandSupport",
+            dependencies: [
+                "SentimentTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "train", dependencies: ["CommandSupport"]),
+        .executableTarget(name: "classify", dependencies: ["CommandSupport"]),
+        .executableTarget(name: "evaluate", dependencies: ["CommandSupport"]),
+        .executableTarget(name: "vocabulary", dependencies: ["CommandSupport"]),
+
+        // Tests.
+        .testTarget(name: "SentimentTests", dependencies: ["Sentiment"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "SentimentTrainingTests", dependencies: ["SentimentTraining"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["CommandSupport", "train", "classify", "evaluate", "vocabulary"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,36 @@
+/// What a token is.
+public enum TokenKind: UInt8, Sendable, Codable, CaseIterable {
+    /// A word of letters (and digits among them).
+    case word
+    /// A number.
+    case number
+    /// A Han character, or a Chinese dictionary word.
+    case ideograph
+    /// Hiragana or Katakana.
+    case kana
+    /// An emoji sequence.
+    case emoji
+    /// Punctuation or another symbol.
+    case symbol
+    /// A URL or an e-mail address.
+    case url
+    /// An `@name`.
+    case mention
+}
+
+/// A piece of text that counts as one unit.
+public struct Token: Sendable, Hashable {
+    /// The normalized text: what the vocabulary knows.
+    public var text: String
+    /// Where it stands in the original text, in UTF-8 bytes.
+    public var range: Range<Int>
+    /// What it is.
+    public var kind: TokenKind
+
+    /// A token of the given normalized text, place and kind.
+    public init(text: String, range: Range<Int>, kind: TokenKind) {
+        self.text = text
+        self.range = range
+        self.kind = kind
+    }
+}
