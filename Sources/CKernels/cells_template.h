@@ -1,0 +1,321 @@
+// One time step of each cell, forward and backward. A tile holds all gates of its hidden units, so the
+// activations run in registers on the finished sums.
+
+#define EACH_ROW UNROLL for (int r = 0; r < m; r++)
+#define EACH_VECTOR UNROLL for (int j = 0; j < w; j++)
+
+INLINE vec NAME(load_or_zero)(const float *p, long offset) { return p ? load(p + offset) : splat(0); }
+#define load_or_zero NAME(load_or_zero)
+
+// The gradient of the output in one tile of a backward step: upstream + carry + next W^T.
+INLINE void NAME(output_gradient)(const int m, const int w, vec acc[MAXIMUM_ROWS][4], long k, const float *next,
+                                  const float *transposed, const float *upstream, long stride,
+                                  const float *carry, long carry_stride) {
+    EACH_ROW EACH_VECTOR {
+        vec start = load_or_zero(upstream, r * stride + j * LANES);
+        acc[r][j] = carry ? start + load(carry + r * carry_stride + j * LANES) : start;
+    }
+    if (next) NAME(accumulate)(m, w, acc, k, next, k, 1, transposed);
+}
+
+// Calls BODY(w) for each panel of up to 4 vectors of hidden units; `unit` is the first unit of the panel.
+#define FOR_UNIT_PANELS(hidden, TILE, rows)                                \
+    for (long unit = 0; unit < hidden; unit += 4 * LANES) {                \
+        switch ((hidden - unit) / LANES) {                                 \
+        case 1: FOR_ROW_TILES(rows, 1, TILE) break;                        \
+        case 2: FOR_ROW_TILES(rows, 2, TILE) break;                        \
+        case 3: FOR_ROW_TILES(rows, 3, TILE) break;                        \
+        default: FOR_ROW_TILES(rows, 4, TILE) break;                       \
+        }                                                                  \
+    }
+
+// Simple RNN: h = f(x + W h'), f = tanh or max(0, .); Elman 1990, Le et al. 2015.
+
+INLINE void NAME(rnn_forward_tile)(const int m, const int w, long hidden, bool rectifier, const float *previous,
+                                   const float *weights, float *gates, float *output, long stride) {
+    vec acc[MAXIMUM_ROWS][4];
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * hidden + j * LANES);
+    if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
+    EACH_ROW EACH_VECTOR {
+        vec h = rectifier ? select_(acc[r][j] < 0, splat(0), acc[r][j]) : tanh_(acc[r][j]);
+        store(gates + r * hidden + j * LANES, h);
+        store(output + r * stride + j * LANES, h);
+    }
+}
+
+static void NAME(rnn_forward)(long rows, long hidden, bool rectifier, const float *previous, const float *weights,
+                              float *gates, float *output, long stride) {
+#define TILE(m, w)                                                                                       \
+    NAME(rnn_forward_tile)(m, w, hidden, rectifier, previous ? previous + row * stride : 0,              \
+                           weights + unit * hidden, gates + row * hidden + unit, output + row * stride + unit, stride)
+    FOR_UNIT_PANELS(hidden, TILE, rows)
+#undef TILE
+}
+
+INLINE void NAME(rnn_backward_tile)(const int m, const int w, long hidden, bool rectifier, const float *next,
+                                    const float *transposed, const float *upstream, long stride, float *gates) {
+    vec acc[MAXIMUM_ROWS][4];
+    NAME(output_gradient)(m, w, acc, hidden, next, transposed, upstream, stride, 0, 0);
+    EACH_ROW EACH_VECTOR {
+        vec h = load(gates + r * hidden + j * LANES);
+        vec slope = rectifier ? select_(h > 0, splat(1), splat(0)) : 1.0f - h * h;
+        store(gates + r * hidden + j * LANES, acc[r][j] * slope);
+    }
+}
+
+static void NAME(rnn_backward)(long rows, long hidden, bool rectifier, const float *next, const float *transposed,
+                               const float *upstream, long stride, float *gates) {
+#define TILE(m, w)                                                                                             \
+    NAME(rnn_backward_tile)(m, w, hidden, rectifier, next ? next + row * hidden : 0, transposed + unit * hidden, \
+                            upstream ? upstream + row * stride + unit : 0, stride, gates + row * hidden + unit)
+    FOR_UNIT_PANELS(hidden, TILE, rows)
+#undef TILE
+}
+
+// LSTM: c = f c' + i g, h = o tanh(c); Hochreiter and Schmidhuber 1997, Gers et al. 2000. Gates i f g o.
+
+INLINE void NAME(lstm_forward_tile)(const int m, const int w, long hidden, const float *previous,
+                                    const float *previous_cell, const float *weights, float *gates, float *cell,
+                                    float *output, long stride) {
+    vec acc[MAXIMUM_ROWS][4];
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 4 * hidden + j * LANES);
+    if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
+    EACH_ROW {
+        vec i = logistic_(acc[r][0]), f = logistic_(acc[r][1]), g = tanh_(acc[r][2]), o = logistic_(acc[r][3]);
+        vec c = fma_(f, load_or_zero(previous_cell, r * hidden), i * g);
+        store(cell + r * hidden, c);
+        store(output + r * stride, o * tanh_(c));
+        float *gate = gates + r * 4 * hidden;
+        store(gate, i);
+        store(gate + LANES, f);
+        store(gate + 2 * LANES, g);
+        store(gate + 3 * LANES, o);
+    }
+}
+
+static void NAME(lstm_forward)(long rows, long hidden, const float *previous, const float *previous_cell,
+                               const float *weights, float *gates, float *cell, float *output, long stride) {
+#define TILE(m, w)                                                                                            \
+    NAME(lstm_forward_tile)(m, w, hidden, previous ? previous + row * stride : 0,                             \
+                            previous_cell ? previous_cell + row * hidden + unit : 0, weights + unit * 4 * hidden, \
+                            gates + row * 4 * hidden + unit * 4, cell + row * hidden + unit,                  \
+                            output + row * stride + unit, stride)
+    for (long unit = 0; unit < hidden; unit += LANES) { FOR_ROW_TILES(rows, 4, TILE) }
+#undef TILE
+}
+
+INLINE void NAME(lstm_backward_tile)(const int m, const int w, long hidden, const float *next,
+                                     const float *transposed, const float *upstream, long stride,
+                                     const float *previous_cell, const float *cell, float *gates, float *carry) {
+    vec acc[MAXIMUM_ROWS][4];
+    NAME(output_gradient)(m, w, acc, 4 * hidden, next, transposed, upstream, stride, 0, 0);
+    EACH_ROW EACH_VECTOR {
+        float *gate = gates + r * 4 * hidden + j * 4 * LANES;
+        vec i = load(gate), f = load(gate + LANES), g = load(gate + 2 * LANES), o = load(gate + 3 * LANES);
+        vec tanh_c = tanh_(load(cell + r * hidden + j * LANES));
+        vec dh = acc[r][j];
+        vec dc = fma_(dh * o, 1.0f - tanh_c * tanh_c, load(carry + r * hidden + j * LANES));
+        vec previous_c = load_or_zero(previous_cell, r * hidden + j * LANES);
+        store(gate, dc * g * i * (1.0f - i));
+        store(gate + LANES, dc * previous_c * f * (1.0f - f));
+        store(gate + 2 * LANES, dc * i * (1.0f - g * g));
+        store(gate + 3 * LANES, dh * tanh_c * o * (1.0f - o));
+        store(carry + r * hidden + j * LANES, dc * f);
+    }
+}
+
+static void NAME(lstm_backward)(long rows, long hidden, const float *next, const float *transposed,
+                                const float *upstream, long stride, const float *previous_cell, const float *cell,
+                                float *gates, float *carry) {
+#define TILE(m, w)                                                                                              \
+    NAME(lstm_backward_tile)(m, w, hidden, next ? next + row * 4 * hidden : 0, transposed + unit * 4 * hidden,  \
+                             upstream ? upstream + row * stride + unit : 0, stride,                             \
+                             previous_cell ? previous_cell + row * hidden + unit : 0, cell + row * hidden + unit, \
+                             gates + row * 4 * hidden + unit * 4, carry + row * hidden + unit)
+    FOR_UNIT_PANELS(hidden, TILE, rows)
+#undef TILE
+}
+
+// GRU, reset gate after the product (cuDNN, PyTorch): n = tanh(x_n + r (W_n h' + b)), h = z h' + (1 - z) n.
+// Gates r z n; candidate_sum keeps W_n h' + b.
+
+INLINE void NAME(gru_after_forward_tile)(const int m, const int w, long hidden, const float *previous, long unit,
+                                         const float *weights, const float *candidate_bias, float *gates,
+                                         float *candidate_sum, float *output, long stride) {
+    vec acc[MAXIMUM_ROWS][4];
+    EACH_ROW {
+        acc[r][0] = load(gates + r * 3 * hidden);
+        acc[r][1] = load(gates + r * 3 * hidden + LANES);
+        acc[r][2] = load(candidate_bias);
+    }
+    if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
+    EACH_ROW {
+        float *gate = gates + r * 3 * hidden;
+        vec reset = logistic_(acc[r][0]), update = logistic_(acc[r][1]);
+        vec n = tanh_(fma_(reset, acc[r][2], load(gate + 2 * LANES)));
+        vec h = load_or_zero(previous, r * stride + unit);
+        store(candidate_sum + r * hidden, acc[r][2]);
+        store(output + r * stride, fma_(update, h - n, n));
+        store(gate, reset);
+        store(gate + LANES, update);
+        store(gate + 2 * LANES, n);
+    }
+}
+
+static void NAME(gru_after_forward)(long rows, long hidden, const float *previous, const float *weights,
+                                    const float *candidate_bias, float *gates, float *candidate_sum, float *output,
+                                    long stride) {
+#define TILE(m, w)                                                                                            \
+    NAME(gru_after_forward_tile)(m, w, hidden, previous ? previous + row * stride : 0, unit,                  \
+                                 weights + unit * 3 * hidden, candidate_bias + unit,                          \
+                                 gates + row * 3 * hidden + unit * 3, candidate_sum + row * hidden + unit,    \
+                                 output + row * stride + unit, stride)
+    for (long unit = 0; unit < hidden; unit += LANES) { FOR_ROW_TILES(rows, 3, TILE) }
+#undef TILE
+}
+
+INLINE void NAME(gru_after_backward_tile)(const int m, const int w, long hidden, const float *next,
+                                          const float *transposed, const float *upstream, const float *previous,
+                                          long stride, const float *candidate_sum, float *gates,
+                                          float *recurrent_gates, float *carry) {
+    vec acc[MAXIMUM_ROWS][4];
+    NAME(output_gradient)(m, w, acc, 3 * hidden, next, transposed, upstream, stride, carry, hidden);
+    EACH_ROW EACH_VECTOR {
+        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
+        float *recurrent = recurrent_gates + r * 3 * hidden + j * 3 * LANES;
+        vec reset = load(gate), update = load(gate + LANES), n = load(gate + 2 * LANES);
+        vec h = load_or_zero(previous, r * stride + j * LANES);
+        vec dh = acc[r][j];
+        vec dn = dh * (1.0f - update) * (1.0f - n * n);
+        vec dz = dh * (h - n) * update * (1.0f - update);
+        vec dr = dn * load(candidate_sum + r * hidden + j * LANES) * reset * (1.0f - reset);
+        store(gate, dr);
+        store(gate + LANES, dz);
+        store(gate + 2 * LANES, dn);
+        store(recurrent, dr);
+        store(recurrent + LANES, dz);
+        store(recurrent + 2 * LANES, dn * reset);
+        store(carry + r * hidden + j * LANES, dh * update);
+    }
+}
+
+static void NAME(gru_after_backward)(long rows, long hidden, const float *next, const float *transposed,
+                                     const float *upstream, const float *previous, long stride,
+                                     const float *candidate_sum, float *gates, float *recurrent_gates, float *carry) {
+#define TILE(m, w)                                                                                               \
+    NAME(gru_after_backward_tile)(m, w, hidden, next ? next + row * 3 * hidden : 0, transposed + unit * 3 * hidden, \
+                                  upstream ? upstream + row * stride + unit : 0,                                 \
+                                  previous ? previous + row * stride + unit : 0, stride,                         \
+                                  candidate_sum + row * hidden + unit, gates + row * 3 * hidden + unit * 3,      \
+                                  recurrent_gates + row * 3 * hidden + unit * 3, carry + row * hidden + unit)
+    FOR_UNIT_PANELS(hidden, TILE, rows)
+#undef TILE
+}
+
+// GRU, reset gate before the product (Cho et al. 2014): n = tanh(x_n + W_n (r h')), h = z h' + (1 - z) n.
+// Two products a step: r and z from h', then n from r h' (reset_state).
+
+INLINE void NAME(gru_before_gates_tile)(const int m, const int w, long hidden, const float *previous, long unit,
+                                        const float *weights, float *gates, float *reset_state, long stride) {
+    vec acc[MAXIMUM_ROWS][4];
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * LANES);
+    if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
+    EACH_ROW {
+        vec reset = logistic_(acc[r][0]);
+        store(gates + r * 3 * hidden, reset);
+        store(gates + r * 3 * hidden + LANES, logistic_(acc[r][1]));
+        store(reset_state + r * hidden, reset * load_or_zero(previous, r * stride + unit));
+    }
+}
+
+INLINE void NAME(gru_before_candidate_tile)(const int m, const int w, long hidden, const float *previous,
+                                            const float *weights, float *gates, const float *reset_state,
+                                            float *output, long unit, long stride) {
+    vec acc[MAXIMUM_ROWS][4];
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * 3 * LANES + 2 * LANES);
+    if (previous) NAME(accumulate)(m, w, acc, hidden, reset_state, hidden, 1, weights);
+    EACH_ROW EACH_VECTOR {
+        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
+        vec n = tanh_(acc[r][j]);
+        vec h = load_or_zero(previous, r * stride + unit + j * LANES);
+        store(gate + 2 * LANES, n);
+        store(output + r * stride + j * LANES, fma_(load(gate + LANES), h - n, n));
+    }
+}
+
+static void NAME(gru_before_forward)(long rows, long hidden, const float *previous, const float *gate_weights,
+                                     const float *candidate_weights, float *gates, float *reset_state,
+                                     float *output, long stride) {
+#define TILE(m, w)                                                                                     \
+    NAME(gru_before_gates_tile)(m, w, hidden, previous ? previous + row * stride : 0, unit,            \
+                                gate_weights + unit * 2 * hidden, gates + row * 3 * hidden + unit * 3, \
+                                reset_state + row * hidden + unit, stride)
+    for (long unit = 0; unit < hidden; unit += LANES) { FOR_ROW_TILES(rows, 2, TILE) }
+#undef TILE
+#define TILE(m, w)                                                                                            \
+    NAME(gru_before_candidate_tile)(m, w, hidden, previous ? previous + row * stride : 0,                     \
+                                    candidate_weights + unit * hidden, gates + row * 3 * hidden + unit * 3,   \
+                                    reset_state + row * hidden, output + row * stride + unit, unit, stride)
+    FOR_UNIT_PANELS(hidden, TILE, rows)
+#undef TILE
+}
+
+INLINE void NAME(gru_before_update_tile)(const int m, const int w, long hidden, const float *next,
+                                         const float *transposed, const float *upstream, const float *previous,
+                                         long stride, float *gates, float *recurrent_gates, float *candidate,
+                                         float *carry) {
+    vec acc[MAXIMUM_ROWS][4];
+    NAME(output_gradient)(m, w, acc, 2 * hidden, next, transposed, upstream, stride, carry, hidden);
+    EACH_ROW EACH_VECTOR {
+        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
+        vec update = load(gate + LANES), n = load(gate + 2 * LANES);
+        vec h = load_or_zero(previous, r * stride + j * LANES);
+        vec dh = acc[r][j];
+        vec dn = dh * (1.0f - update) * (1.0f - n * n);
+        vec dz = dh * (h - n) * update * (1.0f - update);
+        store(gate + LANES, dz);
+        store(gate + 2 * LANES, dn);
+        store(candidate + r * hidden + j * LANES, dn);
+        store(recurrent_gates + r * 2 * hidden + j * 2 * LANES + LANES, dz);
+        store(carry + r * hidden + j * LANES, dh * update);
+    }
+}
+
+INLINE void NAME(gru_before_reset_tile)(const int m, const int w, long hidden, const float *candidate,
+                                        const float *transposed, const float *previous, long stride, float *gates,
+                                        float *recurrent_gates, float *carry) {
+    vec acc[MAXIMUM_ROWS][4];
+    EACH_ROW EACH_VECTOR acc[r][j] = splat(0);
+    if (previous) NAME(accumulate)(m, w, acc, hidden, candidate, hidden, 1, transposed);
+    EACH_ROW EACH_VECTOR {
+        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
+        float *out = carry + r * hidden + j * LANES;
+        vec reset = load(gate);
+        vec dr = acc[r][j] * load_or_zero(previous, r * stride + j * LANES) * reset * (1.0f - reset);
+        store(gate, dr);
+        store(recurrent_gates + r * 2 * hidden + j * 2 * LANES, dr);
+        store(out, fma_(acc[r][j], reset, load(out)));
+    }
+}
+
+static void NAME(gru_before_backward)(long rows, long hidden, const float *next, const float *gate_transposed,
+                                      const float *candidate_transposed, const float *upstream,
+                                      const float *previous, long stride, float *gates, float *recurrent_gates,
+                                      float *candidate, float *carry) {
+#define TILE(m, w)                                                                                                \
+    NAME(gru_before_update_tile)(m, w, hidden, next ? next + row * 2 * hidden : 0,                                \
+                                 gate_transposed + unit * 2 * hidden,                                             \
+                                 upstream ? upstream + row * stride + unit : 0,                                   \
+                                 previous ? previous + row * stride + unit : 0, stride,                           \
+                                 gates + row * 3 * hidden + unit * 3, recurrent_gates + row * 2 * hidden + unit * 2, \
+                                 candidate + row * hidden + unit, carry + row * hidden + unit)
+    FOR_UNIT_PANELS(hidden, TILE, rows)
+#undef TILE
+#define TILE(m, w)                                                                                                \
+    NAME(gru_before_reset_tile)(m, w, hidden, candidate + row * hidden, candidate_transposed + unit * hidden,     \
+                                previous ? previous + row * stride + unit : 0, stride,                            \
+                                gates + row * 3 * hidden + unit * 3, recurrent_gates + row * 2 * hidden + unit * 2, \
+                                carry + row * hidden + unit)
+    FOR_UNIT_PANELS(hidden, TILE, rows)
+#undef TILE
+}

@@ -1,0 +1,80 @@
+// Vectors, loads, activations. Included once per instruction set with LANES, FUSED and NAME(x) defined.
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef int32_t NAME(ivec) __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef uint32_t NAME(uvec) __attribute__((vector_size(LANES * 4), aligned(4)));
+#define vec NAME(vec)
+#define ivec NAME(ivec)
+#define uvec NAME(uvec)
+
+INLINE vec NAME(load)(const float *p) { return *(const vec *)p; }
+INLINE void NAME(store)(float *p, vec x) { *(vec *)p = x; }
+INLINE vec NAME(splat)(float x) { return x - (vec){0}; }
+// condition ? a : b in each lane; a comparison with NaN is false.
+INLINE vec NAME(select)(ivec condition, vec a, vec b) {
+    return (vec)((condition & (ivec)a) | (~condition & (ivec)b));
+}
+#define select_ NAME(select)
+#define load NAME(load)
+#define store NAME(store)
+#define splat NAME(splat)
+
+// a * b + c, fused where the processor can. Nothing else is ever contracted.
+INLINE vec NAME(fma)(vec a, vec b, vec c) {
+#if FUSED
+    return __builtin_elementwise_fma(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+#define fma_ NAME(fma)
+
+// tanh as a rational function of degree 13/6, within 2.7e-7 of tanh (the coefficients of Eigen's ptanh);
+// a NaN stays a NaN.
+INLINE vec NAME(tanh)(vec x) {
+    const float limit = 7.90531110763549805f;
+    vec y = select_(x > limit, splat(limit), x);
+    y = select_(y < -limit, splat(-limit), y);
+    vec s = y * y;
+    vec p = splat(-2.76076847742355e-16f);
+    p = fma_(p, s, splat(2.00018790482477e-13f));
+    p = fma_(p, s, splat(-8.60467152213735e-11f));
+    p = fma_(p, s, splat(5.12229709037114e-08f));
+    p = fma_(p, s, splat(1.48572235717979e-05f));
+    p = fma_(p, s, splat(6.37261928875436e-04f));
+    p = fma_(p, s, splat(4.89352455891786e-03f));
+    vec q = splat(1.19825839466702e-06f);
+    q = fma_(q, s, splat(1.18534705686654e-04f));
+    q = fma_(q, s, splat(2.26843463243900e-03f));
+    q = fma_(q, s, splat(4.89352518554385e-03f));
+    return y * p / q;
+}
+
+// exp by reduction to [-ln 2 / 2, ln 2 / 2] and a polynomial of degree 5 (Cephes expf); clamped to the
+// range of normal floats; a NaN stays a NaN.
+INLINE vec NAME(exp)(vec x) {
+    vec y = select_(x > 88.0f, splat(88.0f), x);
+    y = select_(y < -87.0f, splat(-87.0f), y);
+    const vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
+    vec n = fma_(y, splat(1.44269504f), magic);
+    ivec exponent = (ivec)n << 23;
+    n = n - magic;
+    vec r = fma_(n, splat(-0.693359375f), y);
+    r = fma_(n, splat(2.12194440e-4f), r);
+    vec p = splat(1.9875691500e-4f);
+    p = fma_(p, r, splat(1.3981999507e-3f));
+    p = fma_(p, r, splat(8.3334519073e-3f));
+    p = fma_(p, r, splat(4.1665795894e-2f));
+    p = fma_(p, r, splat(1.6666665459e-1f));
+    p = fma_(p, r, splat(5.0000001201e-1f));
+    vec e = fma_(p, r * r, r + 1.0f);
+    return (vec)((ivec)e + exponent);
+}
+
+INLINE vec NAME(logistic)(vec x) { return 1.0f / (1.0f + NAME(exp)(-x)); }
+#define tanh_ NAME(tanh)
+#define exp_ NAME(exp)
+#define logistic_ NAME(logistic)

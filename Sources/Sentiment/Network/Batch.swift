@@ -1,0 +1,78 @@
+/// Token ids of several texts, stored without padding: time step after time step, the longest text first.
+///
+/// At step t the first ``count(at:)`` sequences are still running, so finished texts simply drop off and no
+/// arithmetic is ever done on padding. Shapes: B sequences, T steps, N tokens in all.
+package struct Batch: Sendable {
+    /// B.
+    package private(set) var sequences = 0
+    /// T, the length of the longest sequence.
+    package private(set) var steps = 0
+    /// All ids, step after step: N of them.
+    package private(set) var ids: [Int32] = []
+    /// The length of each sequence, descending.
+    package private(set) var lengths: [Int] = []
+    /// For each sequence its place in the list that the batch was made from.
+    package private(set) var order: [Int] = []
+    /// For each step its first row; one more entry at the end.
+    private var firstRows: [Int] = [0]
+
+    /// An empty batch, to be filled.
+    package init() {}
+
+    /// The texts at `members` of a list of texts. A text without tokens is read as one unknown word.
+    package init(_ texts: [[Int32]], members: [Int]? = nil) {
+        fill(texts, members: members ?? Array(texts.indices))
+    }
+
+    /// N.
+    package var tokens: Int { ids.count }
+
+    /// How many sequences are still running at a step.
+    package func count(at step: Int) -> Int { firstRows[step + 1] - firstRows[step] }
+
+    /// The row of a sequence's token at a step.
+    package func row(step: Int, sequence: Int) -> Int { firstRows[step] + sequence }
+
+    /// Puts other texts in its place, keeping the memory.
+    package mutating func fill(_ texts: [[Int32]], members: [Int]) {
+        order.removeAll(keepingCapacity: true)
+        order.append(contentsOf: members)
+        order.sort { (texts[$1].count, $0) < (texts[$0].count, $1) }
+        sequences = members.count
+        lengths.removeAll(keepingCapacity: true)
+        for member in order { lengths.append(max(1, texts[member].count)) }
+        steps = lengths.first ?? 0
+        ids.removeAll(keepingCapacity: true)
+        firstRows.removeAll(keepingCapacity: true)
+        firstRows.append(0)
+        var running = sequences
+        for step in 0..<steps {
+            while lengths[running - 1] <= step { running -= 1 }
+            for sequence in 0..<running {
+                let text = texts[order[sequence]]
+                ids.append(text.isEmpty ? Vocabulary.unknownID : text[step])
+            }
+            firstRows.append(ids.count)
+        }
+    }
+
+    /// The rows of a step, cut where some have a previous state, or a next one, and others have not.
+    /// Reading backwards, the previous state of step t is that of step t + 1.
+    package func forEachSegment(at step: Int, backwards: Bool, _ body: (TimeSegment) -> Void) {
+        let count = count(at: step)
+        let earlier = step > 0 ? step - 1 : nil
+        let later = step + 1 < steps ? step + 1 : nil
+        let longer = later.map { self.count(at: $0) } ?? 0
+        // All rows have an earlier step, if there is one; the first `longer` rows have a later one.
+        func segment(_ first: Int, _ size: Int, later: Int?) {
+            guard size > 0 else { return }
+            let before = earlier.map { firstRows[$0] + first }
+            let after = later.map { firstRows[$0] + first }
+            body(TimeSegment(
+                sequence: first, count: size, row: firstRows[step] + first,
+                previous: backwards ? after : before, next: backwards ? before : after))
+        }
+        segment(0, longer, later: later)
+        segment(longer, count - longer, later: nil)
+    }
+}

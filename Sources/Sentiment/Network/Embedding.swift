@@ -1,0 +1,26 @@
+/// The table that gives each word its D numbers.
+package struct Embedding: Sendable {
+    /// [V x D].
+    package let weights: Matrix
+    /// Keeps the memory of the table alive: a buffer, or a mapped file.
+    private let owner: any AnyObject & Sendable
+
+    /// A table that `owner` keeps in memory. A mapped file is only ever read.
+    package init(_ weights: Matrix, owner: any AnyObject & Sendable) {
+        self.weights = weights
+        self.owner = owner
+    }
+
+    /// A table of zeros of its own.
+    package init(vocabularySize: Int, size: Int) {
+        let buffer = FloatBuffer(count: vocabularySize * size)
+        self.init(buffer.matrix(at: 0, rows: vocabularySize, columns: size), owner: buffer)
+    }
+
+    /// The rows of a batch's words: (N) -> (N, D).
+    package func callAsFunction(_ batch: Batch, into target: Matrix) {
+        for (row, id) in batch.ids.enumerated() {
+            target.row(row).copy(from: weights.row(Int(id)))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+/// Gated recurrent unit with the reset gate after the product: cuDNN's and PyTorch's form.
+///
+///     r = σ(Wr x + Ur h' + br)     reset gate: near 0 ignores the past
+///     z = σ(Wz x + Uz h' + bz)     update gate: near 1 keeps the past
+///     n = tanh(Wn x + bn + r ⊙ (Un h' + cn))
+///     h = z ⊙ h' + (1 - z) ⊙ n
+package struct GRUResetAfterCell: RecurrentCell {
+    package var gateCount: Int { 3 }
+    package var recurrentGroups: [[Int]] { [[0, 1, 2]] }
+    package var hasCandidateBias: Bool { true }
+    package var recurrentGradientGates: Int { 3 }
+
+    package func forward(
+        _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+    ) {
+        kernels.gruAfterForward(
+            segment, weights: weights.recurrent, candidateBias: weights.candidateBias, gates: trace.gates,
+            candidateSums: trace.memory, output: trace.output)
+    }
+
+    package func backward(
+        _ segment: TimeSegment, _ transposed: TransposedWeights, _ trace: CellTrace, _ gradient: CellGradient,
+        _ kernels: Kernels
+    ) {
+        kernels.gruAfterBackward(
+            segment, transposed: transposed.recurrent, upstream: gradient.upstream, output: trace.output,
+            candidateSums: trace.memory, gates: trace.gates, recurrentGates: gradient.recurrentGates,
+            carry: gradient.carry)
+    }
+
+    package func addWeightGradients(
+        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
+        _ kernels: Kernels
+    ) {
+        kernels.weightGradient(
+            gradient.previousStates, gradient.recurrentGates, into: weights.recurrent, scratch: scratch)
+        // The candidate's bias stands beside the recurrent product, so its gradient is the third gate's there.
+        let lanes = kernels.lanes
+        for unit in stride(from: 0, to: trace.output.columns, by: lanes) {
+            kernels.addColumnSums(
+                of: gradient.recurrentGates.columns(3 * unit + 2 * lanes, lanes),
+                to: weights.candidateBias.columns(unit, lanes))
+        }
+    }
+}
+
+/// Gated recurrent unit with the reset gate before the product: the form of Cho et al. 2014.
+///
+///     n = tanh(Wn x + Un (r ⊙ h') + bn), the rest as above
+package struct GRUResetBeforeCell: RecurrentCell {
+    package var gateCount: Int { 3 }
+    package var recurrentGroups: [[Int]] { [[0, 1], [2]] }
+    package var hasCandidateBias: Bool { false }
+    package var recurrentGradientGates: Int { 2 }
+
+    package func forward(
+        _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+    ) {
+        kernels.gruBeforeForward(
+            segment, gateWeights: weights.recurrent, candidateWeights: weights.candidate, gates: trace.gates,
+            resetStates: trace.memory, output: trace.output)
+    }
+
+    package func backward(
+        _ segment: TimeSegment, _ transposed: TransposedWeights, _ trace: CellTrace, _ gradient: CellGradient,
+        _ kernels: Kernels
+    ) {
+        kernels.gruBeforeBackward(
+            segment, gateTransposed: transposed.recurrent, candidateTransposed: transposed.candidate,
+            upstream: gradient.upstream, output: trace.output, gates: trace.gates,
+            recurrentGates: gradient.recurrentGates, candidates: gradient.candidates, carry: gradient.carry)
+    }
+
+    package func addWeightGradients(
+        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
+        _ kernels: Kernels
+    ) {
+        kernels.weightGradient(
+            gradient.previousStates, gradient.recurrentGates, into: weights.recurrent, scratch: scratch)
+        kernels.weightGradient(trace.memory, gradient.candidates, into: weights.candidate, scratch: scratch)
+    }
+}

@@ -1,0 +1,88 @@
+/// The whole network: ids -> embedding -> encoder -> pooling -> softmax.
+///
+/// It holds the parameters, which predicting never changes; what a pass writes lives in a ``Workspace`` that
+/// belongs to one thread. Shapes: B texts, N tokens, D embedding, H hidden, F features, C classes.
+package struct Network: Sendable {
+    /// Its shape.
+    package let configuration: NetworkConfiguration
+    /// The instruction set that it computes with.
+    package let kernels: Kernels
+    /// [V x D].
+    package let embedding: Embedding
+    /// All other parameters.
+    package let parameters: Parameters
+
+    private let encoder: Encoder
+    private let pooling: Pooling
+    private let head: SoftmaxHead
+
+    /// A network of this shape with an embedding table and parameters that are still zero.
+    package init(
+        _ configuration: NetworkConfiguration, classCount: Int, embedding: Embedding, kernels: Kernels = .best
+    ) {
+        precondition(embedding.weights.columns == configuration.embeddingSize, "The table has another width.")
+        self.configuration = configuration
+        self.kernels = kernels
+        self.embedding = embedding
+        parameters = Parameters(
+            ParameterLayout(configuration, classCount: classCount, lanes: kernels.lanes),
+            hasAttention: configuration.pooling == .attention)
+        encoder = Encoder(configuration)
+        pooling = Pooling(kind: configuration.pooling, directions: configuration.directions)
+        head = SoftmaxHead(directions: configuration.directions)
+    }
+
+    private var directions: Int { configuration.directions }
+
+    /// Zeros of the same layout: gradients, or moments.
+    package func makeGradients() -> Parameters {
+        Parameters(parameters.layout, hasAttention: configuration.pooling == .attention)
+    }
+
+    /// The probabilities of a batch of texts, (B, C), valid until the workspace is used again. Row b belongs
+    /// to text `batch.order[b]`.
+    package func forward(_ batch: Batch, _ workspace: Workspace, dropout: Dropout? = nil) -> Matrix {
+        let arena = workspace.arena
+        arena.reset()
+        // ids -> (N, D)
+        let inputs = arena.uninitialized(batch.tokens, configuration.embeddingSize)
+        embedding(batch, into: inputs)
+        dropout?.apply(.embedding, toTokens: inputs, of: batch, kernels)
+        // (N, D) -> (N, F)
+        let states = encoder.forward(inputs, batch, parameters, workspace, dropout, kernels)
+        // (N, F) -> (B, F)
+        let summary = arena.uninitialized(batch.sequences, states.columns)
+        pooling.forward(states, batch, parameters, into: summary, arena, &workspace.pooling, kernels)
+        dropout?.apply(.head, toSequences: summary, parts: directions, of: batch, kernels)
+        workspace.summary = summary
+        // (B, F) -> (B, C)
+        let probabilities = arena.uninitialized(batch.sequences, parameters.layout.classCount)
+        head.forward(summary, parameters, into: probabilities, kernels)
+        return probabilities
+    }
+
+    /// The way back after ``forward(_:_:dropout:)`` with the same batch, workspace and dropout: adds the
+    /// gradients of all dense parameters and gives the loss and the gradient of the embedded words,
+    /// (N, at least D).
+    package func backward(
+        _ batch: Batch, _ targets: Targets, _ probabilities: Matrix, _ transposed: TransposedParameters,
+        into gradients: Parameters, _ workspace: Workspace, dropout: Dropout? = nil
+    ) -> (loss: Double, inputs: Matrix) {
+        let arena = workspace.arena
+        let summary = workspace.summary
+        let states = workspace.layers[workspace.layers.count - 1].output
+        let summaryGradient = arena.uninitialized(summary.rows, summary.columns)
+        let loss = head.backward(
+            targets, probabilities, summary, batch, parameters, into: gradients, summaryGradient: summaryGradient,
+            kernels)
+        dropout?.apply(.head, toSequences: summaryGradient, parts: directions, of: batch, kernels)
+        let stateGradient = arena.zeros(states.rows, states.columns)
+        pooling.backward(
+            summaryGradient, states, batch, parameters, into: gradients, stateGradient: stateGradient,
+            workspace.pooling, kernels)
+        let inputs = encoder.backward(
+            stateGradient, batch, transposed, into: gradients, workspace, dropout, kernels)
+        dropout?.apply(.embedding, toTokens: inputs.columns(0, configuration.embeddingSize), of: batch, kernels)
+        return (loss, inputs)
+    }
+}

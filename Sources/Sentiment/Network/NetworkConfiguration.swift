@@ -1,0 +1,89 @@
+/// The shape of a network: everything that prediction needs to know besides weights, labels and vocabulary.
+public struct NetworkConfiguration: Codable, Sendable, Hashable {
+    /// The recurrent cell.
+    public enum Cell: String, Codable, Sendable, CaseIterable {
+        /// h = f(Wx x + Wh h' + b): the simple recurrent network (Elman 1990).
+        case rnn
+        /// Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate by Gers et al. 2000).
+        case lstm
+        /// Gated recurrent unit (Cho et al. 2014).
+        case gru
+    }
+
+    /// What a simple RNN applies to its sum.
+    public enum Activation: String, Codable, Sendable, CaseIterable {
+        /// Hyperbolic tangent.
+        case tanh
+        /// Rectifier, max(0, x).
+        case relu
+    }
+
+    /// Where a GRU applies its reset gate.
+    public enum ResetGate: String, Codable, Sendable, CaseIterable {
+        /// To the product of the state: n = tanh(x + r ⊙ (W h' + b)); cuDNN's and PyTorch's form.
+        case after
+        /// To the state: n = tanh(x + W (r ⊙ h')); the form of the paper (Cho et al. 2014).
+        case before
+    }
+
+    /// How the states of all time steps become one summary. None ever sees padding.
+    public enum Pooling: String, Codable, Sendable, CaseIterable {
+        /// The final hidden state of each direction.
+        case last
+        /// The largest value of each unit.
+        case max
+        /// The mean of each unit.
+        case mean
+        /// A mean weighted by a learned score, softmax(tanh(w · h + b)) (Baziotis et al. 2017, S17-2126).
+        case attention
+    }
+
+    /// The recurrent cell. LSTM: the strongest plain choice on the sets measured.
+    public var cell: Cell = .lstm
+
+    /// What a simple RNN applies to its sum; other cells ignore it.
+    public var activation: Activation = .tanh
+
+    /// Where a GRU applies its reset gate; other cells ignore it.
+    public var resetGate: ResetGate = .after
+
+    /// D, the numbers that stand for a word.
+    public var embeddingSize: Int = 128
+
+    /// H, the hidden units of each layer and direction.
+    public var hiddenSize: Int = 128
+
+    /// How many recurrent layers stand on top of each other.
+    public var layers: Int = 1
+
+    /// Whether each layer also reads the text backwards.
+    public var isBidirectional: Bool = true
+
+    /// How the states of all time steps become one summary.
+    public var pooling: Pooling = .last
+
+    /// The default configuration.
+    public init() {}
+
+    /// 1 or 2.
+    package var directions: Int { isBidirectional ? 2 : 1 }
+
+    package var recurrentCell: any RecurrentCell {
+        switch cell {
+        case .rnn: SimpleRNNCell(isRectifier: activation == .relu)
+        case .lstm: LSTMCell()
+        case .gru: resetGate == .after ? GRUResetAfterCell() : GRUResetBeforeCell()
+        }
+    }
+
+    /// What is wrong with it; nil when it can be built.
+    package var problem: String? {
+        let sizes = [
+            ("embeddingSize", embeddingSize, 4096), ("hiddenSize", hiddenSize, 4096), ("layers", layers, 16),
+        ]
+        for (name, value, most) in sizes where value < 1 || value > most {
+            return "\(name) is \(value), but must be between 1 and \(most)"
+        }
+        return nil
+    }
+}

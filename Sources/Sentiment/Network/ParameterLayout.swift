@@ -1,0 +1,174 @@
+/// One parameter tensor: its name and shape in a model file, and where each element stands in memory.
+package struct ParameterTensor: Sendable {
+    /// What a tensor is for; decides how it starts and whether it decays.
+    package enum Role: Sendable, Hashable {
+        /// From the layer's input to its gates.
+        case inputWeights
+        /// From the previous state to the gates.
+        case recurrentWeights
+        /// The gates' bias; the forget gate's rows are given where there is one.
+        case bias(forgetRows: Range<Int>)
+        /// The weights of the attention's score.
+        case attentionWeights
+        /// The weights of the head.
+        case headWeights
+    }
+
+    /// As `encoder.0.forward.input_weights`.
+    package let name: String
+    /// Rows first, as published: [gates · H, inputs].
+    package let shape: [Int]
+    /// What it is for.
+    package let role: Role
+    /// The place of element (row, column); a vector has one column.
+    package let place: @Sendable (_ row: Int, _ column: Int) -> Int
+
+    /// How many elements it has.
+    package var count: Int { shape.reduce(1, *) }
+
+    /// Calls `body` with the place of each element, in the file's order.
+    package func forEachPlace(_ body: (Int) throws -> Void) rethrows {
+        for row in 0..<shape[0] {
+            for column in 0..<(shape.count > 1 ? shape[1] : 1) { try body(place(row, column)) }
+        }
+    }
+}
+
+/// Where all dense parameters of a network stand in one buffer. Gradients and the optimizer's moments use
+/// the same places, so that sums, norms and steps run over one stretch of memory.
+///
+/// Hidden sizes are padded to whole vectors. The padding is zero, receives zero gradients and stays zero.
+package struct ParameterLayout: Sendable {
+    /// One direction of one layer.
+    package struct Direction: Sendable {
+        let inputs: (offset: Int, shape: PackedShape)
+        let recurrent: (offset: Int, shape: PackedShape)
+        let candidate: (offset: Int, shape: PackedShape)
+        let bias: (offset: Int, count: Int)
+        let candidateBias: (offset: Int, count: Int)
+    }
+
+    /// H, padded to whole vectors.
+    package let paddedHiddenSize: Int
+    /// F = directions · padded H: the width of a layer's output.
+    package let featureCount: Int
+    /// C.
+    package let classCount: Int
+    /// How many floats it takes.
+    package private(set) var count = 0
+    /// All tensors, in the file's order.
+    package private(set) var tensors: [ParameterTensor] = []
+
+    private(set) var directions: [[Direction]] = []
+    private(set) var attention = 0
+    private(set) var head = 0
+    private(set) var headBias = 0
+
+    /// The layout of a network with `classCount` classes for kernels of `lanes` lanes.
+    package init(_ configuration: NetworkConfiguration, classCount: Int, lanes: Int) {
+        let hidden = configuration.hiddenSize
+        let padded = hidden.roundedUp(to: lanes)
+        paddedHiddenSize = padded
+        featureCount = configuration.directions * padded
+        self.classCount = classCount
+        // Unit u of direction d stands at column d * padded + u of a layer's output.
+        let feature: @Sendable (Int) -> Int = { column in column / hidden * padded + column % hidden }
+        let identity: @Sendable (Int) -> Int = { $0 }
+
+        for layer in 0..<configuration.layers {
+            var row: [Direction] = []
+            for name in ["forward", "backward"].prefix(configuration.directions) {
+                row.append(addDirection(
+                    "encoder.\(layer).\(name)", configuration, lanes: lanes,
+                    inputs: layer == 0 ? configuration.embeddingSize : configuration.directions * hidden,
+                    paddedInputs: layer == 0 ? configuration.embeddingSize : featureCount,
+                    input: layer == 0 ? identity : feature))
+            }
+            directions.append(row)
+        }
+
+        let features = configuration.directions * hidden
+        let padFeatures = featureCount
+        if configuration.pooling == .attention {
+            let start = reserve(padFeatures + 1)
+            attention = start
+            add("attention.weights", [features], .attentionWeights) { row, _ in start + feature(row) }
+            add("attention.bias", [1], .bias(forgetRows: 0..<0)) { _, _ in start + padFeatures }
+        }
+        let weights = reserve(classCount * padFeatures)
+        head = weights
+        add("head.weights", [classCount, features], .headWeights) { weights + $0 * padFeatures + feature($1) }
+        let bias = reserve(classCount)
+        headBias = bias
+        add("head.bias", [classCount], .bias(forgetRows: 0..<0)) { row, _ in bias + row }
+    }
+
+    private mutating func addDirection(
+        _ name: String, _ configuration: NetworkConfiguration, lanes: Int, inputs: Int, paddedInputs: Int,
+        input: @escaping @Sendable (Int) -> Int
+    ) -> Direction {
+        let cell = configuration.recurrentCell
+        let hidden = configuration.hiddenSize
+        let padded = paddedHiddenSize
+        let gates = cell.gateCount
+        /// The column of a unit's gate where `count` gates are interleaved per vector of units.
+        let column: @Sendable (Int, Int, Int) -> Int = { unit, gate, count in
+            unit / lanes * count * lanes + gate * lanes + unit % lanes
+        }
+        /// Tiles hold all gates of a vector of units, or four vectors of units where there is one gate.
+        func shape(rows: Int, gates: Int) -> PackedShape {
+            PackedShape(rows: rows, columns: gates * padded, width: gates == 1 ? 4 : gates, lanes: lanes)
+        }
+
+        let inputShape = shape(rows: paddedInputs, gates: gates)
+        let inputStart = reserve(inputShape.count)
+        add("\(name).input_weights", [gates * hidden, inputs], .inputWeights) { row, source in
+            inputStart + inputShape.offset(row: input(source), column: column(row % hidden, row / hidden, gates))
+        }
+
+        let groups = cell.recurrentGroups
+        let firstShape = shape(rows: padded, gates: groups[0].count)
+        let firstStart = reserve(firstShape.count)
+        let secondShape = shape(rows: groups.count > 1 ? padded : 0, gates: groups.count > 1 ? groups[1].count : 1)
+        let secondStart = reserve(secondShape.count)
+        let firstGates = groups[0].count
+        add("\(name).recurrent_weights", [gates * hidden, hidden], .recurrentWeights) { row, source in
+            let gate = row / hidden
+            if gate < firstGates {
+                return firstStart + firstShape.offset(row: source, column: column(row % hidden, gate, firstGates))
+            }
+            return secondStart + secondShape.offset(row: source, column: column(row % hidden, 0, 1))
+        }
+
+        let biasStart = reserve(gates * padded)
+        let forget = configuration.cell == .lstm ? hidden..<2 * hidden : 0..<0
+        add("\(name).bias", [gates * hidden], .bias(forgetRows: forget)) { row, _ in
+            biasStart + column(row % hidden, row / hidden, gates)
+        }
+        let candidateCount = cell.hasCandidateBias ? padded : 0
+        let candidateStart = reserve(candidateCount)
+        if cell.hasCandidateBias {
+            add("\(name).recurrent_candidate_bias", [hidden], .bias(forgetRows: 0..<0)) { row, _ in
+                candidateStart + row
+            }
+        }
+        return Direction(
+            inputs: (inputStart, inputShape), recurrent: (firstStart, firstShape),
+            candidate: (secondStart, secondShape), bias: (biasStart, gates * padded),
+            candidateBias: (candidateStart, candidateCount))
+    }
+
+    private mutating func add(
+        _ name: String, _ shape: [Int], _ role: ParameterTensor.Role,
+        place: @escaping @Sendable (Int, Int) -> Int
+    ) {
+        tensors.append(ParameterTensor(name: name, shape: shape, role: role, place: place))
+    }
+
+    /// The next free stretch, beginning on a cache line.
+    private mutating func reserve(_ floats: Int) -> Int {
+        let start = count
+        count = (count + floats).roundedUp(to: 16)
+        return start
+    }
+}

@@ -1,0 +1,126 @@
+/// The dense parameters of a network, or their gradients, or a moment of the optimizer: one buffer, and
+/// views of its parts.
+package final class Parameters: Sendable {
+    /// Where everything stands.
+    package let layout: ParameterLayout
+    /// The floats.
+    package let storage: FloatBuffer
+    /// The parts of each layer and direction.
+    package let directions: [[DirectionWeights]]
+    /// [1 x F] and [1 x 1]: the attention's score; empty without attention.
+    package let attentionWeights: Matrix
+    /// See ``attentionWeights``.
+    package let attentionBias: Matrix
+    /// [C x F].
+    package let headWeights: Matrix
+    /// [1 x C].
+    package let headBias: Matrix
+
+    /// Zeros.
+    package init(_ layout: ParameterLayout, hasAttention: Bool) {
+        self.layout = layout
+        let storage = FloatBuffer(count: layout.count)
+        self.storage = storage
+        directions = layout.directions.map { layer in
+            layer.map { direction in
+                DirectionWeights(
+                    inputs: storage.packed(at: direction.inputs.offset, direction.inputs.shape),
+                    recurrent: storage.packed(at: direction.recurrent.offset, direction.recurrent.shape),
+                    candidate: storage.packed(at: direction.candidate.offset, direction.candidate.shape),
+                    bias: storage.matrix(at: direction.bias.offset, rows: 1, columns: direction.bias.count),
+                    candidateBias: storage.matrix(
+                        at: direction.candidateBias.offset, rows: 1, columns: direction.candidateBias.count))
+            }
+        }
+        let features = layout.featureCount
+        attentionWeights = storage.matrix(at: layout.attention, rows: 1, columns: hasAttention ? features : 0)
+        attentionBias = storage.matrix(
+            at: hasAttention ? layout.attention + features : 0, rows: 1, columns: hasAttention ? 1 : 0)
+        headWeights = storage.matrix(at: layout.head, rows: layout.classCount, columns: features)
+        headBias = storage.matrix(at: layout.headBias, rows: 1, columns: layout.classCount)
+    }
+
+    /// The elements of a tensor in the file's order.
+    package func values(of tensor: ParameterTensor) -> [Float] {
+        var values: [Float] = []
+        values.reserveCapacity(tensor.count)
+        tensor.forEachPlace { values.append(storage[$0]) }
+        return values
+    }
+
+    /// Sets the elements of a tensor, given in the file's order.
+    package func set(_ tensor: ParameterTensor, to values: some Collection<Float>) {
+        precondition(values.count == tensor.count, "\(tensor.name) has \(tensor.count) elements, not \(values.count).")
+        var next = values.makeIterator()
+        tensor.forEachPlace { place in
+            if let value = next.next() { storage[place] = value }
+        }
+    }
+}
+
+/// The parts of one direction of one layer. Empty views stand where a cell has no such part.
+package struct DirectionWeights: Sendable {
+    /// [inputs x G·H].
+    package let inputs: PackedMatrix
+    /// [H x gates·H]: the first, or only, recurrent product.
+    package let recurrent: PackedMatrix
+    /// [H x H]: the candidate's own product.
+    package let candidate: PackedMatrix
+    /// [1 x G·H].
+    package let bias: Matrix
+    /// [1 x H].
+    package let candidateBias: Matrix
+}
+
+/// The transposes of one direction's matrices, which the way back multiplies by.
+package struct TransposedWeights: Sendable {
+    /// [G·H x inputs].
+    package let inputs: PackedMatrix
+    /// [gates·H x H].
+    package let recurrent: PackedMatrix
+    /// [H x H].
+    package let candidate: PackedMatrix
+}
+
+/// Transposed copies of all weight matrices, rebuilt after each step of the optimizer.
+package final class TransposedParameters: Sendable {
+    private let storage: FloatBuffer
+    /// The copies of each layer and direction.
+    package let directions: [[TransposedWeights]]
+
+    /// Copies for a network of this layout; ``refresh(_:from:_:)`` fills them.
+    package init(_ layout: ParameterLayout) {
+        var count = 0
+        func reserve(_ shape: PackedShape) -> (Int, PackedShape) {
+            let start = count
+            count += shape.transposed.count.roundedUp(to: 16)
+            return (start, shape.transposed)
+        }
+        let places = layout.directions.map { layer in
+            layer.map { (reserve($0.inputs.shape), reserve($0.recurrent.shape), reserve($0.candidate.shape)) }
+        }
+        let storage = FloatBuffer(count: count)
+        self.storage = storage
+        directions = places.map { layer in
+            layer.map { inputs, recurrent, candidate in
+                TransposedWeights(
+                    inputs: storage.packed(at: inputs.0, inputs.1),
+                    recurrent: storage.packed(at: recurrent.0, recurrent.1),
+                    candidate: storage.packed(at: candidate.0, candidate.1))
+            }
+        }
+    }
+
+    /// How many independent pieces ``refresh(_:from:_:)`` can do.
+    package var pieces: Int { directions.reduce(0) { $0 + $1.count } }
+
+    /// Transposes one direction of one layer.
+    package func refresh(_ piece: Int, from parameters: Parameters, _ kernels: Kernels) {
+        let perLayer = directions[0].count
+        let source = parameters.directions[piece / perLayer][piece % perLayer]
+        let target = directions[piece / perLayer][piece % perLayer]
+        kernels.transpose(source.inputs, into: target.inputs)
+        kernels.transpose(source.recurrent, into: target.recurrent)
+        kernels.transpose(source.candidate, into: target.candidate)
+    }
+}

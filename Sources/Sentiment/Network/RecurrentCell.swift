@@ -1,0 +1,53 @@
+/// The mathematics of one recurrent cell: how many gates it has, one step forward and one step backward.
+///
+/// The loop over time, the input's share of the gates and the batching belong to ``RecurrentLayer``.
+package protocol RecurrentCell: Sendable {
+    /// G, the gates that the input feeds.
+    var gateCount: Int { get }
+
+    /// The gates of each recurrent product: one group, or two where the second needs the first's result.
+    var recurrentGroups: [[Int]] { get }
+
+    /// Whether the candidate has a bias of its own beside the recurrent product.
+    var hasCandidateBias: Bool { get }
+
+    /// Whether a second gradient for the recurrent product is kept, and for how many gates.
+    var recurrentGradientGates: Int { get }
+
+    /// One step forward.
+    func forward(_ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels)
+
+    /// One step backward.
+    func backward(
+        _ segment: TimeSegment, _ transposed: TransposedWeights, _ trace: CellTrace, _ gradient: CellGradient,
+        _ kernels: Kernels)
+
+    /// Adds the gradients of the recurrent weights, for all steps at once.
+    func addWeightGradients(
+        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
+        _ kernels: Kernels)
+}
+
+/// What a cell keeps of all time steps of a batch: rows are tokens.
+package struct CellTrace {
+    /// [N x G·H], interleaved: the input's share, then the activated gates, then the gradients.
+    package var gates: Matrix
+    /// [N x H]: the hidden states.
+    package var output: Matrix
+    /// [N x H]: what the cell remembers besides. LSTM: its cells; GRU: W h' + b, or r ⊙ h'.
+    package var memory: Matrix
+}
+
+/// What the way back needs besides: rows are tokens, but for `carry`.
+package struct CellGradient {
+    /// [N x H]: the gradient of each hidden state that comes from above.
+    package var upstream: Matrix
+    /// [B x H]: the gradient that bypasses the recurrent product on its way from step to step.
+    package var carry: Matrix
+    /// [N x gates·H]: the gradient that reaches the first recurrent product, where it is not that of the gates.
+    package var recurrentGates: Matrix
+    /// [N x H]: the same for the candidate's product.
+    package var candidates: Matrix
+    /// [N x H]: the state before each token.
+    package var previousStates: Matrix
+}

@@ -1,0 +1,32 @@
+/// h = f(Wx x + Wh h' + b), f = tanh or the rectifier; Elman 1990.
+package struct SimpleRNNCell: RecurrentCell {
+    let isRectifier: Bool
+
+    package var gateCount: Int { 1 }
+    package var recurrentGroups: [[Int]] { [[0]] }
+    package var hasCandidateBias: Bool { false }
+    package var recurrentGradientGates: Int { 0 }
+
+    package func forward(
+        _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+    ) {
+        kernels.rnnForward(
+            segment, rectifier: isRectifier, weights: weights.recurrent, gates: trace.gates, output: trace.output)
+    }
+
+    package func backward(
+        _ segment: TimeSegment, _ transposed: TransposedWeights, _ trace: CellTrace, _ gradient: CellGradient,
+        _ kernels: Kernels
+    ) {
+        kernels.rnnBackward(
+            segment, rectifier: isRectifier, transposed: transposed.recurrent, upstream: gradient.upstream,
+            gates: trace.gates)
+    }
+
+    package func addWeightGradients(
+        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
+        _ kernels: Kernels
+    ) {
+        kernels.weightGradient(gradient.previousStates, trace.gates, into: weights.recurrent, scratch: scratch)
+    }
+}

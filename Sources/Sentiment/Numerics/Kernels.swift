@@ -1,0 +1,308 @@
+internal import CKernels
+
+/// The numeric kernels of one instruction set: the only door to the C target.
+///
+/// Every method checks the sizes before C computes. A row's result depends neither on the rows beside it
+/// nor on how they are grouped, so batches of any make-up give the same bits.
+package struct Kernels: @unchecked Sendable {
+    // Sendable: the table is a constant of the program.
+
+    private let table: UnsafePointer<ck_kernels>
+
+    /// `avx512`, `avx2` or `portable`.
+    package var name: String { String(cString: table.pointee.name) }
+
+    /// The floats of a vector: hidden sizes are padded to a multiple of it.
+    package var lanes: Int { table.pointee.lanes }
+
+    /// Whether products and sums are fused; the sets that fuse agree with each other to the bit.
+    package var fuses: Bool { table.pointee.fused_multiply_add }
+
+    /// The sets that this processor can run, best first.
+    package static let available: [Kernels] = {
+        var sets: [Kernels] = []
+        while let table = ck_available(Int32(sets.count)) { sets.append(Kernels(table: table)) }
+        return sets
+    }()
+
+    /// The best set, or the one that the environment variable `SENTIMENT_KERNELS` names.
+    package static let best: Kernels = {
+        guard let name = environmentVariable("SENTIMENT_KERNELS") else { return available[0] }
+        guard let set = available.first(where: { $0.name == name }) else {
+            fatalError("""
+                SENTIMENT_KERNELS is "\(name)", but this processor has \
+                \(available.map(\.name).joined(separator: ", "))
+                """)
+        }
+        return set
+    }()
+
+    // MARK: Products
+
+    /// `c = a b`, `c = bias + a b` or, accumulating, `c += a b`.
+    package func multiply(
+        _ a: Matrix, _ b: PackedMatrix, into c: Matrix, bias: Matrix? = nil, accumulating: Bool = false
+    ) {
+        precondition(a.columns == b.shape.rows && c.rows == a.rows && c.columns == b.shape.columns,
+            "Sizes differ: \(a.rows) x \(a.columns) by \(b.shape.rows) x \(b.shape.columns) into \(c.rows) x \(c.columns).")
+        precondition(bias.map { $0.columns == c.columns } ?? true, "The bias has another width than the result.")
+        check(b)
+        table.pointee.multiply(a.rows, b.shape.columns, b.shape.rows, a.base, a.stride, 1, b.base, b.shape.width,
+            c.base, c.stride, accumulating, bias?.base)
+    }
+
+    /// The scratch floats that ``weightGradient(_:_:into:scratch:)`` needs for this shape.
+    package func gradientScratch(for shape: PackedShape) -> Int { 256 * shape.width * shape.lanes }
+
+    /// `gradient += inputsᵀ deltas`.
+    package func weightGradient(
+        _ inputs: Matrix, _ deltas: Matrix, into gradient: PackedMatrix, scratch: Matrix
+    ) {
+        precondition(inputs.rows == deltas.rows && inputs.columns == gradient.shape.rows
+            && deltas.columns == gradient.shape.columns,
+            "A gradient of \(gradient.shape.rows) x \(gradient.shape.columns) does not come from \(inputs.columns) inputs and \(deltas.columns) deltas.")
+        precondition(scratch.rows == 1 && scratch.columns >= gradientScratch(for: gradient.shape),
+            "The scratch row is too short.")
+        check(gradient)
+        table.pointee.weight_gradient(inputs.rows, inputs.columns, deltas.columns, inputs.base, inputs.stride,
+            deltas.base, deltas.stride, gradient.base, gradient.shape.width, scratch.base)
+    }
+
+    /// Packs the transpose of a packed matrix.
+    package func transpose(_ matrix: PackedMatrix, into target: PackedMatrix) {
+        precondition(target.shape == matrix.shape.transposed, "The target has not the transposed shape.")
+        check(matrix)
+        table.pointee.transpose(matrix.shape.rows, matrix.shape.columns, matrix.base, matrix.shape.width, target.base,
+            target.shape.width)
+    }
+
+    /// `sums += ` the sum of the rows.
+    package func addColumnSums(of x: Matrix, to sums: Matrix) {
+        precondition(sums.rows == 1 && sums.columns == x.columns && x.columns % lanes == 0,
+            "\(x.columns) columns cannot be summed into \(sums.columns).")
+        table.pointee.column_sums(x.rows, x.columns, x.base, x.stride, sums.base)
+    }
+
+    // MARK: Cells, one time step
+
+    /// Simple RNN; `gates` and `output` both receive the state.
+    package func rnnForward(
+        _ s: TimeSegment, rectifier: Bool, weights: PackedMatrix, gates: Matrix, output: Matrix
+    ) {
+        check(s, hidden: output.columns, gates: (gates, 1), weights: (weights, 1))
+        check(state: output, s, hidden: output.columns)
+        table.pointee.rnn_forward(s.count, output.columns, rectifier, output.at(s.previous), weights.base,
+            gates.at(s.row), output.at(s.row), output.stride)
+    }
+
+    /// LSTM.
+    package func lstmForward(
+        _ s: TimeSegment, weights: PackedMatrix, gates: Matrix, cells: Matrix, output: Matrix
+    ) {
+        check(s, hidden: output.columns, gates: (gates, 4), weights: (weights, 4))
+        check(state: output, s, hidden: output.columns)
+        check(state: cells, s, hidden: output.columns)
+        table.pointee.lstm_forward(s.count, output.columns, output.at(s.previous), cells.at(s.previous), weights.base,
+            gates.at(s.row), cells.at(s.row), output.at(s.row), output.stride)
+    }
+
+    /// GRU with the reset gate after the product.
+    package func gruAfterForward(
+        _ s: TimeSegment, weights: PackedMatrix, candidateBias: Matrix, gates: Matrix, candidateSums: Matrix,
+        output: Matrix
+    ) {
+        check(s, hidden: output.columns, gates: (gates, 3), weights: (weights, 3))
+        check(state: output, s, hidden: output.columns)
+        check(state: candidateSums, s, hidden: output.columns)
+        precondition(candidateBias.columns == output.columns, "The candidate's bias has another width.")
+        table.pointee.gru_after_forward(s.count, output.columns, output.at(s.previous), weights.base,
+            candidateBias.base, gates.at(s.row), candidateSums.at(s.row), output.at(s.row), output.stride)
+    }
+
+    /// GRU with the reset gate before the product.
+    package func gruBeforeForward(
+        _ s: TimeSegment, gateWeights: PackedMatrix, candidateWeights: PackedMatrix, gates: Matrix,
+        resetStates: Matrix, output: Matrix
+    ) {
+        check(s, hidden: output.columns, gates: (gates, 3), weights: (gateWeights, 2))
+        check(state: output, s, hidden: output.columns)
+        check(state: resetStates, s, hidden: output.columns)
+        check(s, hidden: output.columns, gates: (gates, 3), weights: (candidateWeights, 1))
+        table.pointee.gru_before_forward(s.count, output.columns, output.at(s.previous), gateWeights.base,
+            candidateWeights.base, gates.at(s.row), resetStates.at(s.row), output.at(s.row), output.stride)
+    }
+
+    /// Simple RNN backward; `gates` turns from states into gradients of the arguments.
+    package func rnnBackward(
+        _ s: TimeSegment, rectifier: Bool, transposed: PackedMatrix, upstream: Matrix, gates: Matrix
+    ) {
+        check(s, hidden: upstream.columns, gates: (gates, 1), transposed: (transposed, 1))
+        check(state: upstream, s, hidden: upstream.columns)
+        table.pointee.rnn_backward(s.count, upstream.columns, rectifier, gates.at(s.next), transposed.base,
+            upstream.at(s.row), upstream.stride, gates.at(s.row))
+    }
+
+    /// LSTM backward; `carry` holds a row a sequence.
+    package func lstmBackward(
+        _ s: TimeSegment, transposed: PackedMatrix, upstream: Matrix, cells: Matrix, gates: Matrix, carry: Matrix
+    ) {
+        check(s, hidden: upstream.columns, gates: (gates, 4), transposed: (transposed, 4))
+        check(state: upstream, s, hidden: upstream.columns)
+        check(state: cells, s, hidden: upstream.columns)
+        check(carry, s, hidden: upstream.columns)
+        table.pointee.lstm_backward(s.count, upstream.columns, gates.at(s.next), transposed.base, upstream.at(s.row),
+            upstream.stride, cells.at(s.previous), cells.at(s.row), gates.at(s.row), carry.at(s.sequence))
+    }
+
+    /// GRU (reset after) backward; `recurrentGates` receives the gradients that reach the recurrent product.
+    package func gruAfterBackward(
+        _ s: TimeSegment, transposed: PackedMatrix, upstream: Matrix, output: Matrix, candidateSums: Matrix,
+        gates: Matrix, recurrentGates: Matrix, carry: Matrix
+    ) {
+        check(s, hidden: upstream.columns, gates: (gates, 3), transposed: (transposed, 3))
+        check(state: upstream, s, hidden: upstream.columns)
+        check(state: output, s, hidden: upstream.columns)
+        check(state: candidateSums, s, hidden: upstream.columns)
+        check(s, hidden: upstream.columns, gates: (recurrentGates, 3), transposed: (transposed, 3))
+        check(carry, s, hidden: upstream.columns)
+        precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
+        table.pointee.gru_after_backward(s.count, upstream.columns, recurrentGates.at(s.next), transposed.base,
+            upstream.at(s.row), output.at(s.previous), output.stride, candidateSums.at(s.row), gates.at(s.row),
+            recurrentGates.at(s.row), carry.at(s.sequence))
+    }
+
+    /// GRU (reset before) backward; `recurrentGates` [rows x 2H] and `candidates` [rows x H] receive the
+    /// gradients that reach the two recurrent products.
+    package func gruBeforeBackward(
+        _ s: TimeSegment, gateTransposed: PackedMatrix, candidateTransposed: PackedMatrix, upstream: Matrix,
+        output: Matrix, gates: Matrix, recurrentGates: Matrix, candidates: Matrix, carry: Matrix
+    ) {
+        check(s, hidden: upstream.columns, gates: (gates, 3), transposed: (gateTransposed, 2))
+        check(state: upstream, s, hidden: upstream.columns)
+        check(state: output, s, hidden: upstream.columns)
+        check(state: candidates, s, hidden: upstream.columns)
+        check(s, hidden: upstream.columns, gates: (recurrentGates, 2), transposed: (candidateTransposed, 1))
+        check(carry, s, hidden: upstream.columns)
+        precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
+        table.pointee.gru_before_backward(s.count, upstream.columns, recurrentGates.at(s.next), gateTransposed.base,
+            candidateTransposed.base, upstream.at(s.row), output.at(s.previous), output.stride,
+            gates.at(s.row), recurrentGates.at(s.row), candidates.at(s.row), carry.at(s.sequence))
+    }
+
+    // MARK: Vectors
+
+    /// `y += x`, of the same shape.
+    package func add(_ x: Matrix, to y: Matrix) {
+        precondition(x.rows == y.rows && x.columns == y.columns, "Shapes differ.")
+        for row in 0..<x.rows { table.pointee.add(x.columns, x.base + row * x.stride, y.base + row * y.stride) }
+    }
+
+    /// `y += a x`, of the same shape.
+    package func add(_ x: Matrix, times a: Float, to y: Matrix) {
+        precondition(x.rows == y.rows && x.columns == y.columns, "Shapes differ.")
+        for row in 0..<x.rows {
+            table.pointee.add_scaled(x.columns, a, x.base + row * x.stride, y.base + row * y.stride)
+        }
+    }
+
+    /// The inner product of two rows that consist of `parts` parts. The parts are summed one after the other,
+    /// so that the padding between them makes no difference.
+    package func dot(_ x: Matrix, _ y: Matrix, parts: Int) -> Float {
+        precondition(x.rows == 1 && y.rows == 1 && x.columns == y.columns, "Shapes differ.")
+        let width = x.columns / parts
+        var sum: Float = 0
+        for part in 0..<parts { sum += table.pointee.dot(width, x.base + part * width, y.base + part * width) }
+        return sum
+    }
+
+    /// The sum of the squares of a row, in double precision.
+    package func sumOfSquares(_ x: Matrix) -> Double {
+        precondition(x.rows == 1, "Only one row can be summed at a time.")
+        return table.pointee.sum_of_squares(x.columns, x.base)
+    }
+
+    /// Replaces each element of a row by its tanh.
+    package func tanh(_ x: Matrix) {
+        precondition(x.rows == 1, "Only one row at a time.")
+        table.pointee.hyperbolic_tangent(x.columns, x.base, x.base)
+    }
+
+    /// Replaces each element of a row by its logistic function.
+    package func logistic(_ x: Matrix) {
+        precondition(x.rows == 1, "Only one row at a time.")
+        table.pointee.logistic(x.columns, x.base, x.base)
+    }
+
+    /// Replaces each element of a row by its exponential.
+    package func exp(_ x: Matrix) {
+        precondition(x.rows == 1, "Only one row at a time.")
+        table.pointee.exponential(x.columns, x.base, x.base)
+    }
+
+    /// Drops elements of a row with the probability `rate` and scales the others by 1 / (1 - rate); the same
+    /// key always drops the same elements.
+    package func dropout(_ x: Matrix, rate: Float, key: UInt32) {
+        precondition(x.rows == 1 && rate >= 0 && rate < 1, "Dropout needs a row and a rate from 0 up to 1.")
+        if rate == 0 { return }
+        table.pointee.dropout(x.columns, key, UInt32(Double(rate) * 4_294_967_296), 1 / (1 - rate), x.base)
+    }
+
+    /// One step of Adam on a row of weights.
+    package func adam(_ step: AdamStep, gradient: Matrix, weights: Matrix, first: Matrix, second: Matrix) {
+        precondition(gradient.rows == 1 && weights.rows == 1 && first.rows == 1 && second.rows == 1
+            && gradient.columns == weights.columns && first.columns == weights.columns
+            && second.columns == weights.columns, "Gradient, weights and moments differ in size.")
+        let parameters = ck_adam(
+            rate: step.learningRate, decay: step.weightDecay, beta1: step.beta1, beta2: step.beta2,
+            correction1: step.correction1, correction2: step.correction2, epsilon: step.epsilon,
+            gradient_scale: step.gradientScale)
+        table.pointee.adam(weights.columns, parameters, gradient.base, weights.base, first.base, second.base)
+    }
+
+    // MARK: Checks
+
+    private func check(_ b: PackedMatrix) {
+        precondition(b.shape.lanes == lanes, "Weights packed for \(b.shape.lanes) lanes meet kernels of \(lanes).")
+    }
+
+    private func check(_ matrix: Matrix, _ s: TimeSegment, hidden: Int) {
+        precondition(matrix.columns == hidden && matrix.stride == hidden && s.sequence >= 0
+            && s.sequence + s.count <= matrix.rows, "The carried gradient has not a row a sequence.")
+    }
+
+    private func check(
+        _ s: TimeSegment, hidden: Int, gates: (Matrix, Int), weights: (PackedMatrix, Int)? = nil,
+        transposed: (PackedMatrix, Int)? = nil
+    ) {
+        precondition(hidden % lanes == 0, "\(hidden) hidden units are no multiple of \(lanes) lanes.")
+        precondition(gates.0.columns == gates.1 * hidden && gates.0.stride == gates.0.columns,
+            "\(gates.0.columns) columns are not \(gates.1) gates of \(hidden) units.")
+        if let (matrix, count) = weights {
+            check(matrix)
+            precondition(matrix.shape.rows == hidden && matrix.shape.columns == count * hidden,
+                "The recurrent weights have the wrong size.")
+        }
+        if let (matrix, count) = transposed {
+            check(matrix)
+            precondition(matrix.shape.rows == count * hidden && matrix.shape.columns == hidden,
+                "The transposed recurrent weights have the wrong size.")
+        }
+        checkRows(s, of: gates.0)
+    }
+
+    private func check(state: Matrix, _ s: TimeSegment, hidden: Int) {
+        precondition(state.columns == hidden, "A state has \(state.columns) units, not \(hidden).")
+        checkRows(s, of: state)
+    }
+
+    private func checkRows(_ s: TimeSegment, of matrix: Matrix) {
+        let first = min(s.row, s.previous ?? s.row, s.next ?? s.row)
+        let last = max(s.row, s.previous ?? s.row, s.next ?? s.row)
+        precondition(first >= 0 && last + s.count <= matrix.rows, "A step lies outside the batch.")
+    }
+}
+
+extension Matrix {
+    fileprivate func at(_ row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
+    fileprivate func at(_ row: Int?) -> UnsafeMutablePointer<Float>? { row.map { base + $0 * stride } }
+}

@@ -1,0 +1,16 @@
+/// Some neighbouring rows of one time step of a batch.
+///
+/// A batch is sorted by length and stored step after step without padding (see ``Batch``), so the rows of a
+/// step that have a previous state, and those that have a next one, are each a prefix.
+package struct TimeSegment: Sendable, Hashable {
+    /// The first sequence, as its place in the batch.
+    package var sequence: Int
+    /// How many sequences.
+    package var count: Int
+    /// The first row of the segment among all tokens of the batch.
+    package var row: Int
+    /// The row of the first sequence's previous state; nil at the beginning of the sequences.
+    package var previous: Int?
+    /// The row of the first sequence's next state; nil at the end of the sequences.
+    package var next: Int?
+}

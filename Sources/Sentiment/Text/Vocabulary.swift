@@ -1,0 +1,1 @@
+public struct Vocabulary: Sendable { package static let unknownID: Int32 = 1 }

@@ -1,0 +1,73 @@
+import Sentiment
+
+extension SplitMix64 {
+    /// A number between -1 and 1.
+    mutating func signed() -> Float { Float(Int64(bitPattern: next()) >> 40) / Float(1 << 23) }
+}
+
+/// A tiny network with random parameters, and a batch of texts of several lengths for it.
+struct TestNetwork {
+    static let vocabularySize = 9
+    static let classes = 3
+
+    let network: Network
+    let transposed: TransposedParameters
+    let texts: [[Int32]]
+    let batch: Batch
+    var targets: Targets
+    var dropout: Dropout?
+
+    init(_ configuration: NetworkConfiguration, kernels: Kernels = .best, seed: UInt64 = 1) {
+        var random = SplitMix64(seed: seed)
+        network = Network(
+            configuration, classCount: Self.classes,
+            embedding: Embedding(vocabularySize: Self.vocabularySize, size: configuration.embeddingSize),
+            kernels: kernels)
+        for row in 0..<Self.vocabularySize {
+            for column in 0..<configuration.embeddingSize {
+                network.embedding.weights[row, column] = random.signed()
+            }
+        }
+        for tensor in network.parameters.layout.tensors {
+            network.parameters.set(tensor, to: (0..<tensor.count).map { _ in 0.6 * random.signed() })
+        }
+        transposed = TransposedParameters(network.parameters.layout)
+        texts = [3, 1, 5, 0, 3, 7].map { length in
+            (0..<length).map { _ in Int32(random.next() % UInt64(Self.vocabularySize)) }
+        }
+        batch = Batch(texts)
+        targets = Targets(
+            labels: [0, 1, 2, 0, 1, 2], classWeights: [1, 2, 0.5], labelSmoothing: 0.1, normalizer: 7)
+    }
+
+    /// A small configuration whose sizes are no multiples of any vector.
+    static func configuration(_ change: (inout NetworkConfiguration) -> Void = { _ in }) -> NetworkConfiguration {
+        var configuration = NetworkConfiguration()
+        configuration.embeddingSize = 3
+        configuration.hiddenSize = 5
+        change(&configuration)
+        return configuration
+    }
+
+    func probabilities(of batch: Batch) -> [[Float]] {
+        let rows = network.forward(batch, Workspace(), dropout: dropout).elements
+        var inOrder = rows
+        for (row, text) in batch.order.enumerated() { inOrder[text] = rows[row] }
+        return inOrder
+    }
+
+    /// The loss and all gradients: by tensor, and of the embedded words by token.
+    func gradients() -> (loss: Double, parameters: Parameters, inputs: [[Float]]) {
+        for piece in 0..<transposed.pieces {
+            transposed.refresh(piece, from: network.parameters, network.kernels)
+        }
+        let gradients = network.makeGradients()
+        let workspace = Workspace()
+        let probabilities = network.forward(batch, workspace, dropout: dropout)
+        let (loss, inputs) = network.backward(
+            batch, targets, probabilities, transposed, into: gradients, workspace, dropout: dropout)
+        return (loss, gradients, inputs.columns(0, network.configuration.embeddingSize).elements)
+    }
+
+    func loss() -> Double { gradients().loss }
+}
