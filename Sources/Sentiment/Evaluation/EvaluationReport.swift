@@ -1,10 +1,31 @@
 /// An evaluation as a text of at most 80 columns for people.
 ///
 /// ```text
-/// 12,284 examples
+/// 12 examples
 ///
-///                        Value   95 % interval
-/// Accuracy              0.6512   0.6428 - 0.6596
+///                               95 % interval
+/// Accuracy              0.5833  0.3333 - 0.8333
+/// Macro recall          0.5889  0.2994 - 0.8615
+/// Macro F1              0.5794  0.2832 - 0.8296
+/// Macro precision       0.5833
+/// Log loss              0.8062
+/// Calibration error     0.1542
+///
+/// Label          Precision     Recall         F1    Support
+/// negative          0.5000     0.6667     0.5714          3
+/// neutral           0.5000     0.5000     0.5000          4
+/// positive          0.7500     0.6000     0.6667          5
+/// macro average     0.5833     0.5889     0.5794         12
+///
+/// Gold label (row) against predicted label (column)
+///                negative   neutral  positive
+/// negative              2         1         0
+/// neutral               1         2         1
+/// positive              1         1         3
+///
+/// Surest mistakes: probability, gold label -> predicted label, text
+/// 0.7000  negative -> neutral  text 2
+/// 0.6000  neutral -> negative  text 6
 /// ```
 public struct EvaluationReport: Sendable, CustomStringConvertible {
     /// What it shows.
@@ -41,7 +62,7 @@ public struct EvaluationReport: Sendable, CustomStringConvertible {
     private var summary: String {
         let count = evaluation.exampleCount
         var lines = ["\(NumberText.grouped(count)) example\(count == 1 ? "" : "s")", ""]
-        lines.append(evaluation.intervals == nil ? "" : "                              95 % interval")
+        if evaluation.intervals != nil { lines.append("                              95 % interval") }
         func add(_ name: String, _ value: Double, _ interval: Interval? = nil) {
             var line = DisplayWidth.fit(name, width: 20) + right(number(value), 8)
             if let interval { line += "  \(number(interval.lower)) - \(number(interval.upper))" }
