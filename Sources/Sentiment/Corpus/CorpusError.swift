@@ -41,8 +41,10 @@ public struct CorpusError: Error, Sendable, Hashable {
         case textAfterQuote(String)
         /// A quote inside a CSV field that does not begin with one.
         case quoteInUnquotedField
-        /// A line that is no JSON object.
+        /// A line that is no JSON, half a surrogate pair (`\ud83d` alone) included.
         case invalidJSON(String)
+        /// A line with another JSON value than an object.
+        case notAJSONObject(String)
         /// A JSON object without a needed key.
         case missingKey(String, found: [String])
         /// A JSON value of the wrong type.
@@ -117,7 +119,8 @@ extension CorpusError.Reason: CustomStringConvertible {
                 + "(a quote inside a quoted field is written twice)"
         case .quoteInUnquotedField:
             "a quote inside an unquoted field; put the whole field in quotes and write the quote twice"
-        case .invalidJSON(let reason): "no JSON object: \(reason)"
+        case .invalidJSON(let line): "not valid JSON: \(quoted(line)); expected one object a line"
+        case .notAJSONObject(let line): "no JSON object: \(quoted(line)); expected one object a line"
         case .missingKey(let key, let found):
             "no key \(quoted(key)); the keys are \(quoted(found)); "
                 + "choose them with --text-column and --label-column"

@@ -46,13 +46,11 @@ package struct JSONLinesReader: RowReader {
     ) throws(CorpusError) -> [String: JSONValue] {
         do {
             return try decoder.decode([String: JSONValue].self, from: Data(line.utf8))
-        } catch DecodingError.typeMismatch {
-            throw CorpusError(.invalidJSON("the line is another JSON value"), at: location)
-        } catch DecodingError.dataCorrupted(let context) {
-            let cause = context.underlyingError.map { "\($0)" } ?? context.debugDescription
-            throw CorpusError(.invalidJSON(cause), at: location)
+        } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
+            throw CorpusError(.notAJSONObject(String(line.prefix(100))), at: location)
         } catch {
-            throw CorpusError(.invalidJSON("\(error)"), at: location)
+            // The decoder does not say where in the line; the line's number and beginning must do.
+            throw CorpusError(.invalidJSON(String(line.prefix(100))), at: location)
         }
     }
 
@@ -75,12 +73,12 @@ private enum JSONValue: Decodable {
             self = .other
             return
         }
-        if let string = try? container.decode(String.self) {
-            self = .string(string)
-        } else if let integer = try? container.decode(Int.self) {
-            self = .integer(integer)
-        } else {
-            self = .other
+        do {
+            self = .string(try container.decode(String.self))
+        } catch let error as DecodingError {
+            // Another type is no damage; a string with half a surrogate pair is.
+            if case .dataCorrupted = error { throw error }
+            self = (try? container.decode(Int.self)).map(JSONValue.integer) ?? .other
         }
     }
 }

@@ -24,6 +24,30 @@ import Testing
         #expect(rows.map(summary) == ["positive|good"])
     }
 
+    @Test("The path - is standard input: labelled rows as TSV, texts alone as plain text")
+    func standardInput() async {
+        // In a process of its own, because there is only one standard input.
+        await #expect(processExitsWith: .success) {
+            func feed(_ text: String) {
+                var ends: [CInt] = [0, 0]
+                guard pipe(&ends) == 0, write(ends[1], text, text.utf8.count) == text.utf8.count else {
+                    exit(2)
+                }
+                close(ends[1])
+                dup2(ends[0], STDIN_FILENO)
+                close(ends[0])
+            }
+            feed("label\ttext\npositive\tgood\n")
+            let corpus = try CorpusReader().read("-")
+            if corpus.examples != [Example(text: "good", label: "positive")] { exit(3) }
+            feed("one\ttwo\nthree\n")
+            var texts: [String] = []
+            try CorpusReader().forEachText(in: "-") { text, place in texts.append("\(place) \(text)") }
+            if texts != ["standard input:1 one\ttwo", "standard input:2 three"] { exit(4) }
+            exit(0)
+        }
+    }
+
     @Test("A missing file is named")
     func missing() {
         #expect(

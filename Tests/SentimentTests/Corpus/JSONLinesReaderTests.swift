@@ -29,14 +29,21 @@ import Testing
     }
 
     @Test(
-        "A line that is no JSON object is an error with its line",
+        "A line that is no JSON is an error with its line and its beginning",
         arguments: [
-            "{\"text\": ", "[1]", "\"text\"", "{\"text\": \"a\"} x", "3", "{'text': 'a'}", "nonsense",
+            "{\"text\": ", "{\"text\": \"a\"} x", "{'text': 'a'}", "nonsense",
+            "{\"text\": \"\\ud83d\", \"label\": 1}", "{\"text\": \"a\u{1}\", \"label\": 1}",
         ])
     func invalid(line: String) {
         let error = message { _ = try read("{\"text\": \"a\", \"label\": 1}\n\(line)\n") }
-        #expect(error?.hasPrefix("x.jsonl:2: no JSON object: ") == true, "\(error ?? "no error")")
-        #expect(error?.contains("\n") == false)
+        let shown = line.replacing("\u{1}", with: #"\u{01}"#)
+        #expect(error == "x.jsonl:2: not valid JSON: \"\(shown)\"; expected one object a line")
+    }
+
+    @Test("Another JSON value is an error", arguments: ["[1]", "\"text\"", "3", "null"])
+    func notAnObject(line: String) {
+        let error = message { _ = try read("{\"text\": \"a\", \"label\": 1}\n\(line)\n") }
+        #expect(error == "x.jsonl:2: no JSON object: \"\(line)\"; expected one object a line")
     }
 
     @Test("A missing key is an error that names the keys there are")
