@@ -53,8 +53,9 @@ extension ParsableCommand {
     /// - A reader of the output that has gone ends the command without a message, with status 141.
     /// - After ``Interruption`` was asked for, work that returns, or throws CancellationError, ends with status 130 (SIGTERM: 143).
     package func perform(_ work: (inout StandardOutput) throws -> Void) throws {
-        // A write to a closed pipe is then an error that can be dealt with, not the end of the process.
-        signal(SIGPIPE, SIG_IGN)
+        // Writing to a closed pipe, or beyond the size limit of files (ulimit -f), is then an error that can be dealt
+        // with, not the end of the process with temporary files left behind.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         var output = StandardOutput()
         do {
             do {

@@ -140,7 +140,7 @@ package final class ProgressReporter: Sendable {
         let line = ProgressLine(
             label: state.label, unit: state.unit, completed: state.completed, total: state.total,
             seconds: time - state.start, detail: state.detail)
-        // The last column stays free: some terminals go to the next line when it is filled.
-        write(Self.clearLine + line.text(width: width() - 1, color: color))
+        // Some columns stay free: the terminal shows ^C at the cursor, and may go to the next line at its edge.
+        write(Self.clearLine + line.text(width: width() - 3, color: color))
     }
 }

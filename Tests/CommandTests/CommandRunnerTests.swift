@@ -1,6 +1,6 @@
 import ArgumentParser
 import CommandSupport
-import Glibc
+import Foundation
 import Sentiment
 import Testing
 
@@ -88,6 +88,32 @@ private struct Sample: ParsableCommand {
         #expect(
             text(result?.standardErrorContent)
                 == "sample: standard output: cannot write: no space is left on the device\n")
+    }
+
+    @Test("A file that may not grow is an error like any other, and leaves no temporary file")
+    func fileSizeLimit() async {
+        let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+            let directory = FileManager.default.temporaryDirectory.appending(
+                path: "sentiment-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            var limit = rlimit(rlim_cur: 1 << 20, rlim_max: 1 << 20)
+            guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(2) }
+            Sample.end { _ in
+                let path = directory.path(percentEncoded: false)
+                defer { try? FileManager.default.removeItem(at: directory) }
+                do {
+                    try AtomicFile.write(to: path + "/a") {
+                        try $0.write([UInt8](repeating: 0, count: 2 << 20))
+                    }
+                } catch {
+                    guard try FileManager.default.contentsOfDirectory(atPath: path).isEmpty else { exit(2) }
+                    throw error
+                }
+            }
+        }
+        #expect(hasMessage(result?.standardErrorContent))
+        let message = text(result?.standardErrorContent)
+        #expect(message.contains("/a: cannot write: the file is larger than the system allows\n"))
     }
 
     @Test("Work that stopped after Ctrl-C ends with 130, its output written and no message")

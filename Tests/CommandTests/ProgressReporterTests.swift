@@ -49,10 +49,10 @@ import Testing
         #expect(stage.take() == clear + "epoch 1/2 [\(String(repeating: " ", count: 30))]    0 %")
         stage.at(2)
         reporter.advance(to: 3500, detail: "loss 0.412")
-        let bar = "[" + String(repeating: "=", count: 7) + String(repeating: " ", count: 15) + "]"
+        let bar = "[" + String(repeating: "=", count: 7) + String(repeating: " ", count: 13) + "]"
         let line = "epoch 1/2 \(bar)   35 %  1,750 tokens/s  4 s left  loss 0.412"
         #expect(stage.take() == clear + line)
-        #expect(line.count == 79)
+        #expect(line.count == 77)
         stage.at(4)
         reporter.advance(to: 10_000)
         #expect(stage.take().hasSuffix("==]  100 %  2,500 tokens/s"))

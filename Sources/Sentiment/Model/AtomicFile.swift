@@ -185,8 +185,9 @@ extension AtomicFile {
             }
             switch errno {
             case EEXIST, EINTR: continue
-            case ENOENT: throw failure(path, .directoryMissing(directory))
-            case EACCES, EPERM: throw failure(path, .directoryNotWritable(directory))
+            case ENOENT where access(directory, F_OK) != 0: throw failure(path, .directoryMissing(directory))
+            // /proc and its like know no new files (ENOENT).
+            case EACCES, EPERM, ENOENT: throw failure(path, .directoryNotWritable(directory))
             case let number: throw failure(path, .init(errorNumber: number))
             }
         }
