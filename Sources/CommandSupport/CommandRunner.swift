@@ -10,8 +10,9 @@ package enum ExitStatus {
     package static let failure: Int32 = 1
     /// The command line makes no sense (EX_USAGE); ArgumentParser ends so by itself.
     package static let usage: Int32 = 64
-    /// The reader of standard output went away (`| head`): no message, and the status that the shell shows for a filter ended by
-    /// SIGPIPE. Not 0: with `set -o pipefail` a script can tell that not all was written.
+    /// The reader of standard output went away (`| head`): no message, and the status that the shell shows
+    /// for a filter ended by SIGPIPE. Not 0: with `set -o pipefail` a script can tell that not all was
+    /// written.
     package static let brokenPipe: Int32 = 128 + SIGPIPE
 
     /// The status of a process that stopped because of a signal: 130 for Ctrl-C.
@@ -51,10 +52,11 @@ extension ParsableCommand {
     /// - Output is flushed when the work is over, also when it failed.
     /// - An error is printed to standard error as `train: reviews.tsv:812: ...`, with exit status 1.
     /// - A reader of the output that has gone ends the command without a message, with status 141.
-    /// - After ``Interruption`` was asked for, work that returns, or throws CancellationError, ends with status 130 (SIGTERM: 143).
+    /// - After ``Interruption`` was asked for, work that returns, or throws CancellationError, ends with status
+    ///   130 (SIGTERM: 143).
     package func perform(_ work: (inout StandardOutput) throws -> Void) throws {
-        // Writing to a closed pipe, or beyond the size limit of files (ulimit -f), is then an error that can be dealt
-        // with, not the end of the process with temporary files left behind.
+        // Writing to a closed pipe, or beyond the size limit of files (ulimit -f), is then an error that can
+        // be dealt with, not the end of the process with temporary files left behind.
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         var output = StandardOutput()
         do {

@@ -51,10 +51,10 @@ package struct LineBatch: Sendable {
 ///         try output.flush()
 ///     }
 ///
-/// So a file is worked through in full batches, while somebody who types gets an answer to each line. A line ends with LF or
-/// CR LF; a last line needs no end; an empty line is a line. A UTF-8 byte order mark at the very beginning is no part of the
-/// text. Memory is bounded: a line beyond ``maximumLineLength`` is a ``LineTooLongError``, thrown after the lines before
-/// it were given out, and at each call from then on.
+/// So a file is worked through in full batches, while somebody who types gets an answer to each line. A line
+/// ends with LF or CR LF; a last line needs no end; an empty line is a line. A UTF-8 byte order mark at the
+/// very beginning is no part of the text. Memory is bounded: a line beyond ``maximumLineLength`` is a
+/// ``LineTooLongError``, thrown after the lines before it were given out, and at each call from then on.
 package struct LineInput: ~Copyable {
     /// What errors call the standard input.
     package static let name = "standard input"

@@ -13,14 +13,14 @@ struct ProgressLine {
     /// A bar below this width is left out.
     private static let narrowestBar = 5
 
-    /// The line in at most `width` columns: the bar becomes shorter first, then the parts go from the right. One
-    /// character counts as one column.
+    /// The line in at most `width` columns: the bar becomes shorter first, then the parts go from the right.
+    /// One character counts as one column.
     func text(width: Int, color: Bool) -> String {
         let parts = [share, rate, timeLeft, detail.filter(isPrintable)].filter { !$0.isEmpty }
         let name = label.filter(isPrintable)
         let textWidth = parts.reduce(name.count) { $0 + 2 + $1.count }
-        // The bar stands between the label and the share: a space and two brackets, its space to the right is the
-        // share's.
+        // The bar stands between the label and the share: a space and two brackets, its space to the right is
+        // the share's.
         let room = width - textWidth - 3
         if room >= Self.narrowestBar {
             return name + " " + bar(width: min(room, Self.widestBar), color: color) + joined(parts)

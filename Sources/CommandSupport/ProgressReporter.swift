@@ -13,8 +13,8 @@ import Synchronization
 ///
 ///     epoch 1/10 [=======             ]  35 %  48,213 tokens/s  1 m 12 s left  loss 0.412
 ///
-/// Elsewhere (a file, a pipe, `TERM=dumb`) only the messages appear, each on its line, so that logs stay readable.
-/// All methods may be called from any thread.
+/// Elsewhere (a file, a pipe, `TERM=dumb`) only the messages appear, each on its line, so that logs stay
+/// readable. All methods may be called from any thread.
 package final class ProgressReporter: Sendable {
     /// How progress is shown.
     package enum Style: Sendable, Equatable {
@@ -140,7 +140,8 @@ package final class ProgressReporter: Sendable {
         let line = ProgressLine(
             label: state.label, unit: state.unit, completed: state.completed, total: state.total,
             seconds: time - state.start, detail: state.detail)
-        // Some columns stay free: the terminal shows ^C at the cursor, and may go to the next line at its edge.
+        // Some columns stay free: the terminal shows ^C at the cursor, and may go to the next line at its
+        // edge.
         write(Self.clearLine + line.text(width: width() - 3, color: color))
     }
 }

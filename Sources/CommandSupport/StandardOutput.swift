@@ -3,9 +3,9 @@ import Sentiment
 
 /// Buffered text and bytes for standard output.
 ///
-/// print() flushes at each line on a terminal only, ignores errors and takes a lock a call; a command that writes a
-/// line for each of a million texts can afford none of these. What is written appears at ``flush()``, or when the buffer is full.
-/// Errors are thrown as a ``FileError``; a reader that has gone (`| head`) is ``FileError/Problem/brokenPipe``.
+/// In place of print(), which hides write errors and takes a lock for each call. What is written appears at
+/// ``flush()``, or when the buffer is full. Errors are thrown as a ``FileError``; a reader that has gone, as
+/// `head` goes, is ``FileError/Problem/brokenPipe``.
 package struct StandardOutput: ~Copyable {
     /// What errors call it.
     package static let name = "standard output"
@@ -45,8 +45,8 @@ package struct StandardOutput: ~Copyable {
         if buffer.count >= capacity { try flush() }
     }
 
-    /// Hands all that was written to the system. What could not be written is forgotten: after an error, another
-    /// attempt would repeat a part of it.
+    /// Hands all that was written to the system. What could not be written is forgotten: after an error,
+    /// another attempt would repeat a part of it.
     package mutating func flush() throws(FileError) {
         defer { buffer.removeAll(keepingCapacity: true) }
         let (descriptor, call) = (descriptor, writeCall)

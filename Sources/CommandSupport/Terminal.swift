@@ -12,7 +12,8 @@ package enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Whether the terminal understands moving the cursor, as all do but those that say `TERM=dumb` or nothing.
+    /// Whether the terminal understands moving the cursor, as all do but those that say `TERM=dumb` or
+    /// nothing.
     package static func movesCursor(environment: (String) -> String?) -> Bool {
         guard let kind = environment("TERM"), !kind.isEmpty else { return false }
         return kind != "dumb"

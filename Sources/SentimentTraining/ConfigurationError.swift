@@ -8,7 +8,8 @@ public struct ConfigurationError: Error, Sendable, Equatable {
         case notJSON(JSONError)
         /// The file is JSON, but no object.
         case notAnObject(found: String)
-        /// A name that the settings do not have, with the nearest that they have, and all that they have at this place.
+        /// A name that the settings do not have, with the nearest that they have, and all that they have at
+        /// this place.
         case unknownKey(path: [String], suggestion: String?, known: [String])
         /// A value of the wrong kind, or one that the setting does not allow.
         case wrongValue(path: [String], found: String, default: String?, reason: String)

@@ -11,8 +11,8 @@ import Sentiment
 ///     // train.json: {"optimizer": {"learningRate": 0.01}}
 ///     let settings = try ConfigurationFile.read("train.json", over: TrainingConfiguration())
 ///
-/// Any `Codable` type serves as settings. Objects are merged name by name, all else is replaced. A name that the
-/// settings do not have is an error, so that a misspelled setting cannot go unnoticed.
+/// Any `Codable` type serves as settings. Objects are merged name by name, all else is replaced. A name that
+/// the settings do not have is an error, so that a misspelled setting cannot go unnoticed.
 public enum ConfigurationFile {
     /// The most bytes a file may have: settings are short, and another file was named by mistake.
     static let maximumSize = 16 << 20
@@ -99,8 +99,8 @@ public enum ConfigurationFile {
 
     // MARK: Wrong values
 
-    /// The value in the text because of which the settings cannot be decoded. The decoder's error has no place for many of
-    /// its reasons, so each value is tried alone over the defaults.
+    /// The value in the text because of which the settings cannot be decoded. The decoder's error has no
+    /// place for many of its reasons, so each value is tried alone over the defaults.
     private static func culprit<Configuration: Codable>(
         in given: JSONValue, base: JSONValue, _ error: any Error, _: Configuration.Type
     ) -> ConfigurationError.Problem {
@@ -122,7 +122,8 @@ public enum ConfigurationFile {
         case DecodingError.valueNotFound(let type, _): "expected \(name(of: type)), not null"
         case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
             context.debugDescription
-        // A number that does not fit its type, say 1.5 or 300 for a count: the decoder says only that this is no JSON.
+        // A number that does not fit its type, say 1.5 or 300 for a count: the decoder says only that this is
+        // no JSON.
         case is DecodingError: "it does not fit the setting"
         default: "\(error)"
         }

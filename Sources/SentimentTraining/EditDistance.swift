@@ -1,7 +1,7 @@
 /// How far apart two words are, for suggestions after a misspelling.
 package enum EditDistance {
-    /// The fewest insertions, deletions, replacements and swaps of neighbours that make one word of the other (optimal string
-    /// alignment), upper and lower case being the same.
+    /// The fewest insertions, deletions, replacements and swaps of neighbours that make one word of the other
+    /// (optimal string alignment), upper and lower case being the same.
     package static func between(_ first: String, _ second: String) -> Int {
         let first = Array(first.lowercased())
         let second = Array(second.lowercased())

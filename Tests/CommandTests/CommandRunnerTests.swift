@@ -24,7 +24,8 @@ private struct Sample: ParsableCommand {
 @Suite struct CommandRunnerTests {
     private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
 
-    /// Whether standard error has a message of the command; where nothing was written, it has a mark of the test library.
+    /// Whether standard error has a message of the command; where nothing was written, it has a mark of the
+    /// test library.
     private func hasMessage(_ bytes: [UInt8]?) -> Bool { text(bytes).contains("sample: ") }
 
     @Test("Work that is done ends with 0, and its output is written")
@@ -141,7 +142,8 @@ private struct Sample: ParsableCommand {
         #expect(outcome(CancellationError(), signal: SIGTERM) == .quiet(143))
         #expect(outcome(Sample.Failure(), signal: SIGINT) == .message("reviews.tsv:812: label \"meh\""))
         #expect(outcome(ExitCode(2)) == .argumentParser)
-        // A model that goes to a pipe without a reader is a failure, not a filter whose reader has seen enough.
+        // A model that goes to a pipe without a reader is a failure, not a filter whose reader has seen
+        // enough.
         let model = FileError(path: "model", action: .write, problem: .brokenPipe)
         #expect(outcome(model) == .message("model: cannot write: the reader of the pipe has gone"))
     }

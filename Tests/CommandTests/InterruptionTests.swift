@@ -2,8 +2,8 @@ import CommandSupport
 import Glibc
 import Testing
 
-/// Makes this thread and process deal with signals as a command's main thread does: the threads of the library that runs the
-/// tests block them, and what started the tests may ignore them.
+/// Makes this thread and process deal with signals as a command's main thread does: the threads of the
+/// library that runs the tests block them, and what started the tests may ignore them.
 func receiveSignals() {
     for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     var none = sigset_t()

@@ -1,8 +1,8 @@
 import Glibc
 import Sentiment
 
-/// A pipe that closes with this object. Tests keep it in a property of their suite: a local one may go, and its
-/// descriptors with it, as soon as it is mentioned no more.
+/// A pipe that closes with this object. Tests keep it in a property of their suite: a local one may go, and
+/// its descriptors with it, as soon as it is mentioned no more.
 final class Pipe {
     private(set) var readEnd: Int32
     private(set) var writeEnd: Int32

@@ -26,19 +26,42 @@ private struct Settings: Codable, Equatable {
     var schedule: Schedule? = nil
 }
 
+/// Settings that are checked when they are decoded: each alone, and both together unless one is the default.
+private struct Interval: Codable {
+    struct Empty: Error, CustomStringConvertible {
+        var description: String { "low is above high" }
+    }
+    enum CodingKeys: CodingKey { case low, high }
+
+    var low = 0
+    var high = 1
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        low = try values.decode(Int.self, forKey: .low)
+        high = try values.decode(Int.self, forKey: .high)
+        if low > 8 || (low > high && high != 1) { throw Empty() }
+    }
+}
+
 @Suite struct ConfigurationFileTests {
     private func decode(_ json: String, over defaults: Settings = Settings()) throws -> Settings {
         try ConfigurationFile.decode(Array(json.utf8), path: "s.json", over: defaults)
     }
 
-    private func problem(_ json: String) -> ConfigurationError.Problem? {
+    private func problem<Value: Codable>(_ json: String, over defaults: Value) -> ConfigurationError.Problem?
+    {
         do {
-            _ = try decode(json)
+            _ = try ConfigurationFile.decode(Array(json.utf8), path: "s.json", over: defaults)
             return nil
         } catch {
             return (error as? ConfigurationError)?.problem
         }
     }
+
+    private func problem(_ json: String) -> ConfigurationError.Problem? { problem(json, over: Settings()) }
 
     @Test("An empty object changes nothing, not even by rounding")
     func empty() throws {
@@ -179,31 +202,11 @@ private struct Settings: Codable, Equatable {
 
     @Test("A check of the settings' own initializer is told as it is")
     func contradiction() {
-        struct Range: Codable {
-            struct Empty: Error, CustomStringConvertible { var description: String { "low is above high" } }
-            enum CodingKeys: CodingKey { case low, high }
-            var low = 0
-            var high = 1
-            init() {}
-            init(from decoder: any Decoder) throws {
-                let values = try decoder.container(keyedBy: CodingKeys.self)
-                low = try values.decode(Int.self, forKey: .low)
-                high = try values.decode(Int.self, forKey: .high)
-                if low > 8 || high < -8 { throw Empty() }
-                if low > high, high != 1 { throw Empty() }
-            }
-        }
-        func problem(_ json: String) -> ConfigurationError.Problem? {
-            do {
-                _ = try ConfigurationFile.decode(Array(json.utf8), path: "s.json", over: Range())
-                return nil
-            } catch {
-                return (error as? ConfigurationError)?.problem
-            }
-        }
-        #expect(problem(#"{"low": 5, "high": 3}"#) == .contradiction(reason: "low is above high"))
         #expect(
-            problem(#"{"low": 9}"#)
+            problem(#"{"low": 5, "high": 3}"#, over: Interval())
+                == .contradiction(reason: "low is above high"))
+        #expect(
+            problem(#"{"low": 9}"#, over: Interval())
                 == .wrongValue(path: ["low"], found: "9", default: "0", reason: "low is above high"))
     }
 
