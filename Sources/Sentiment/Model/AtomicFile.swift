@@ -7,12 +7,13 @@ import Glibc
 ///     }
 ///
 /// The bytes go to a temporary file in the same directory, which is forced to disk and then renamed over the
-/// target. When anything fails, or ``commit()`` is never reached, the temporary file is removed and an existing
-/// target stays as it was. A killed process may leave a file `.sentiment-*.tmp` behind.
+/// target. When anything fails, or ``commit()`` is never reached, the temporary file is removed and an
+/// existing target stays as it was. A killed process may leave a file `.sentiment-*.tmp` behind.
 ///
-/// An existing target keeps its permissions, and its owner where the system allows. A symbolic link stays, and the file
-/// it points at is replaced. A target that is no regular file (a pipe, `/dev/null`, `/dev/stdout`) cannot be replaced:
-/// there the bytes are written straight to it, and a failure leaves what was written before.
+/// An existing target keeps its permissions, and its owner where the system allows. A symbolic link stays,
+/// and the file it points at is replaced. A target that is no regular file (a pipe, `/dev/null`,
+/// `/dev/stdout`) cannot be replaced: there the bytes are written straight to it, and a failure leaves what
+/// was written before.
 package struct AtomicFile: ~Copyable {
     /// The target, as it was named by the caller.
     package let path: String
@@ -54,8 +55,8 @@ package struct AtomicFile: ~Copyable {
         try file.commit()
     }
 
-    /// Finds out whether ``write(to:_:)`` could succeed, without touching an existing target: for use before long work
-    /// whose result goes there.
+    /// Finds out whether ``write(to:_:)`` could succeed, without touching an existing target: for use before
+    /// long work whose result goes there.
     package static func checkWritable(_ path: String) throws(FileError) {
         if case .device(nil) = try destination(of: path) {
             // Opening a named pipe would wait for its reader.
@@ -96,7 +97,8 @@ package struct AtomicFile: ~Copyable {
         }
         guard rename(temporaryPath, target) == 0 else { throw Self.failure(path, .init(errorNumber: errno)) }
         self.temporaryPath = nil
-        // The new name is on disk only with its directory. Some file systems cannot do that: no reason to fail.
+        // The new name is on disk only with its directory. Some file systems cannot do that: no reason to
+        // fail.
         let directory = open(Self.directory(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if directory >= 0 {
             _ = fsync(directory)
@@ -148,8 +150,8 @@ extension AtomicFile {
         return .file(target: String(cString: resolved), existing: status)
     }
 
-    /// The open descriptor a path like `/dev/stdout` stands for. Opened by name, a redirected one would start again at
-    /// the beginning of its file; renamed over, the shell would keep writing to the old file.
+    /// The open descriptor a path like `/dev/stdout` stands for. Opened by name, a redirected one would start
+    /// again at the beginning of its file; renamed over, the shell would keep writing to the old file.
     private static func standardDescriptor(_ path: String) -> Int32? {
         switch path {
         case "/dev/stdout": return 1
@@ -185,8 +187,9 @@ extension AtomicFile {
             }
             switch errno {
             case EEXIST, EINTR: continue
-            case ENOENT: throw failure(path, .directoryMissing(directory))
-            case EACCES, EPERM: throw failure(path, .directoryNotWritable(directory))
+            case ENOENT where access(directory, F_OK) != 0: throw failure(path, .directoryMissing(directory))
+            // /proc and its like know no new files (ENOENT).
+            case EACCES, EPERM, ENOENT: throw failure(path, .directoryNotWritable(directory))
             case let number: throw failure(path, .init(errorNumber: number))
             }
         }
@@ -194,8 +197,8 @@ extension AtomicFile {
 
     /// Gives a file the owner and the permissions of another, as far as the system allows.
     private static func inherit(from existing: stat, _ descriptor: Int32) {
-        // The owner first: a change of owner clears permission bits. Only root may give files away, others may
-        // still keep the group.
+        // The owner first: a change of owner clears permission bits. Only root may give files away, others
+        // may still keep the group.
         if fchown(descriptor, existing.st_uid, existing.st_gid) != 0 {
             _ = fchown(descriptor, uid_t.max, existing.st_gid)
         }

@@ -84,7 +84,7 @@ extension FileError.Problem: CustomStringConvertible {
         case .missing: "there is no such file; check the path"
         case .directoryMissing(let directory): "the directory \(directory) does not exist; create it first"
         case .directoryNotWritable(let directory):
-            "the directory \(directory) allows no new files (permission denied)"
+            "the directory \(directory) allows no new files; check its permissions"
         case .notADirectory: "a part of the path before the last is not a directory"
         case .isDirectory: "it is a directory; name a file"
         case .notRegular: "it is a pipe or a device; a file on disk is needed"

@@ -26,9 +26,9 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 ///     }
 ///     try reader.end()
 ///
-/// JSONDecoder of FoundationEssentials says neither where a text stops being JSON nor that a name stands twice
-/// in an object, and takes 27 bytes of memory for a byte of a hostile file header. This reader holds only the
-/// text and the names of the objects it is in.
+/// JSONDecoder of FoundationEssentials says neither where a text stops being JSON nor that a name stands
+/// twice in an object, and takes 27 bytes of memory for a byte of a hostile file header. This reader holds
+/// only the text and the names of the objects it is in.
 package struct JSONReader {
     /// What a value is.
     package enum Kind: String, Sendable {
@@ -40,7 +40,8 @@ package struct JSONReader {
         case null
     }
 
-    /// Objects and lists inside each other beyond this depth are refused, as the reader calls itself for each.
+    /// Objects and lists inside each other beyond this depth are refused, as the reader calls itself for
+    /// each.
     package static let maximumDepth = 128
 
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
@@ -296,7 +297,8 @@ package struct JSONReader {
 }
 
 extension String {
-    /// The text in quotes for a message: on one line, without control characters, and not longer than the message bears.
+    /// The text in quotes for a message: on one line, without control characters, and not longer than the
+    /// message bears.
     package var quotedForMessage: String {
         let shown = unicodeScalars.prefix(80).map {
             $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : String($0)

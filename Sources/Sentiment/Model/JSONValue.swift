@@ -47,7 +47,8 @@ package enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: CustomStringConvertible {
-    /// The value on one line without white space, names in the order of their UTF-8: the same value gives the same bytes.
+    /// The value on one line without white space, names in the order of their UTF-8: the same value gives the
+    /// same bytes.
     package var description: String {
         switch self {
         case .object(let members):

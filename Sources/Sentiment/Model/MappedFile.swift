@@ -1,10 +1,11 @@
 import Glibc
 
-/// A file mapped into memory, read-only: opened in microseconds whatever its size, and shared between processes.
+/// A file mapped into memory, read-only: opened in microseconds whatever its size, and shared between
+/// processes.
 ///
-/// The mapping shows the file as it was opened even when another takes its place by a rename, as ``AtomicFile``
-/// does. A file that another program cuts short while it is mapped ends the process (SIGBUS): no reader of
-/// mapped files can prevent that.
+/// The mapping shows the file as it was opened even when another takes its place by a rename, as
+/// ``AtomicFile`` does. A file that another program cuts short while it is mapped ends the process (SIGBUS):
+/// no reader of mapped files can prevent that.
 // @unchecked: the address never changes after init, nothing writes to the pages, and only deinit unmaps them.
 package final class MappedFile: @unchecked Sendable {
     /// The path it was opened by.

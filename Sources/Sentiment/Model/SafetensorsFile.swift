@@ -9,8 +9,8 @@ import Synchronization
 ///     let file = try SafetensorsFile(path: "model.safetensors")
 ///     let bias = try file.floats(named: "head.bias", shape: [3])
 ///
-/// Nothing in a file, damaged or made by an enemy, can crash the reader or make it use more memory than a small multiple of the
-/// header. See ``MappedFile`` for files that change while they are open.
+/// Nothing in a file, damaged or made by an enemy, can crash the reader or make it use more memory than a
+/// small multiple of the header. See ``MappedFile`` for files that change while they are open.
 package final class SafetensorsFile: Sendable {
     /// The path it was opened by.
     package let path: String
@@ -68,9 +68,9 @@ package final class SafetensorsFile: Sendable {
 
     /// The numbers of an F32 tensor of this shape, in row-major order.
     ///
-    /// The pointer is valid as long as this object lives. It points into the mapped file; only where the file puts the
-    /// tensor at a place that is no multiple of 4 (``SafetensorsWriter`` never does), it points to a copy that is made
-    /// at the first call and kept by this object.
+    /// The pointer is valid as long as this object lives. It points into the mapped file; only where the file
+    /// puts the tensor at a place that is no multiple of 4 (``SafetensorsWriter`` never does), it points to a
+    /// copy that is made at the first call and kept by this object.
     package func floats(named name: String, shape: [Int]) throws(ModelFileError) -> UnsafeBufferPointer<Float>
     {
         let tensor = try tensor(named: name, type: .float32, shape: shape)
@@ -103,7 +103,8 @@ package struct TensorView: Sendable {
     /// The number of its bytes.
     package var byteCount: Int { range.count }
 
-    /// Calls the body with the bytes of the tensor, little-endian and perhaps not aligned; the pointer ends with the call.
+    /// Calls the body with the bytes of the tensor, little-endian and perhaps not aligned; the pointer ends
+    /// with the call.
     package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
     {
         try withExtendedLifetime(file) {

@@ -4,8 +4,8 @@
 ///
 ///     {"__metadata__": {"format": "pt"}, "head.bias": {"dtype": "F32", "shape": [3], "data_offsets": [0, 12]}}
 ///
-/// Offsets count from the beginning of the data. The tensors cover the data without gaps, overlaps or a rest, so
-/// that a file holds nothing unseen (https://github.com/huggingface/safetensors#format).
+/// Offsets count from the beginning of the data. The tensors cover the data without gaps, overlaps or a rest,
+/// so that a file holds nothing unseen (https://github.com/huggingface/safetensors#format).
 struct SafetensorsHeader: Sendable {
     /// A tensor of the file.
     struct Tensor: Sendable {

@@ -4,9 +4,10 @@
 ///     writer.add("head.bias", shape: [3], floats: bias)
 ///     try writer.write(to: "model.safetensors")
 ///
-/// The same tensors and metadata always give the same bytes: metadata in the order of its keys, tensors by the size of their
-/// elements, the largest first, else in the order they were added. Data begins at a multiple of 64 bytes, so that
-/// every tensor is aligned to its elements. The file appears whole or not at all (``AtomicFile``).
+/// The same tensors and metadata always give the same bytes: metadata in the order of its keys, tensors by
+/// the size of their elements, the largest first, else in the order they were added. Data begins at a
+/// multiple of 64 bytes, so that every tensor is aligned to its elements. The file appears whole or not at
+/// all (``AtomicFile``).
 package struct SafetensorsWriter {
     /// Takes the next bytes of a tensor.
     package typealias Sink = (UnsafeRawBufferPointer) throws -> Void
@@ -28,7 +29,8 @@ package struct SafetensorsWriter {
         self.metadata = metadata
     }
 
-    /// Adds a tensor whose bytes are provided piece by piece, little-endian and in row-major order, while the file is written.
+    /// Adds a tensor whose bytes are provided piece by piece, little-endian and in row-major order, while the
+    /// file is written.
     package mutating func add(
         _ name: String, type: TensorType, shape: [Int], bytes: @escaping (Sink) throws -> Void
     ) {

@@ -24,8 +24,8 @@ package enum TensorType: String, Sendable, CaseIterable {
         }
     }
 
-    /// The bytes of a tensor of this type, nil where the shape is impossible: a negative dimension, more than 32 of them, or
-    /// more bytes than can be counted.
+    /// The bytes of a tensor of this type, nil where the shape is impossible: a negative dimension, more than
+    /// 32 of them, or more bytes than can be counted.
     package func byteCount(shape: [Int]) -> Int? {
         guard shape.count <= 32 else { return nil }
         var count = byteWidth

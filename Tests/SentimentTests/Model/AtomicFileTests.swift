@@ -141,6 +141,7 @@ import Testing
     func permission() throws {
         let closed = directory.file("closed")
         try FileManager.default.createDirectory(atPath: closed, withIntermediateDirectories: false)
+        defer { chmod(closed, 0o755) }
         try #require(chmod(closed, 0o555) == 0)
         #expect(problem { try AtomicFile.checkWritable(closed + "/a") } == .directoryNotWritable(closed))
         try #require(chmod(closed, 0o000) == 0)
