@@ -35,7 +35,7 @@ package final class Parameters: Sendable {
         let features = layout.featureCount
         attentionWeights = storage.matrix(at: layout.attention, rows: 1, columns: hasAttention ? features : 0)
         attentionBias = storage.matrix(
-            at: hasAttention ? layout.attention + features : 0, rows: 1, columns: hasAttention ? 1 : 0)
+            at: layout.attentionBias, rows: 1, columns: hasAttention ? 1 : 0)
         headWeights = storage.matrix(at: layout.head, rows: layout.classCount, columns: features)
         headBias = storage.matrix(at: layout.headBias, rows: 1, columns: layout.classCount)
     }

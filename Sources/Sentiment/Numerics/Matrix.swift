@@ -73,3 +73,18 @@ package struct Matrix: @unchecked Sendable {
         (0..<rows).map { row in (0..<columns).map { base[row * stride + $0] } }
     }
 }
+
+extension Matrix {
+    /// A view of floats that are only ever read, as those of a mapped file.
+    package init(reading floats: UnsafeBufferPointer<Float>, rows: Int, columns: Int) {
+        precondition(floats.count == rows * columns, "\(floats.count) floats are not \(rows) x \(columns).")
+        guard let start = floats.baseAddress else { preconditionFailure("There is no matrix without floats.") }
+        self.init(base: UnsafeMutablePointer(mutating: start), rows: rows, columns: columns, stride: columns)
+    }
+
+    /// The bytes of a matrix without gaps between its rows, in the machine's order.
+    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        precondition(rows < 2 || stride == columns, "The rows are not contiguous.")
+        return try body(UnsafeRawBufferPointer(start: base, count: rows * columns * MemoryLayout<Float>.stride))
+    }
+}

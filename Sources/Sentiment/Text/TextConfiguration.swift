@@ -46,4 +46,12 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
             throw .setting(name: "headShare", value: "\(headShare)", expected: "a share from 0 to 1")
         }
     }
+
+    /// What is wrong with it; nil when texts can be cut with it.
+    package var problem: String? {
+        do {
+            try validate()
+            return nil
+        } catch { return "\(error)" }
+    }
 }
