@@ -14,21 +14,23 @@ struct StarterSentence: Sendable {
     let text: String
     /// Lower-cased runs of letters, digits and apostrophes.
     let words: [String]
-    let characterCount: Int
-    let wordTrigrams: Set<String>
-    let characterFiveGrams: Set<String>
 
     init(label: String, domain: String, text: String) {
         self.label = label
         self.domain = domain
         self.text = text
-        characterCount = text.count
         words = text.lowercased()
             .split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
-            .map { $0.replacing("’", with: "'") }
-        wordTrigrams = Set(words.indices.dropLast(2).map { words[$0...($0 + 2)].joined(separator: " ") })
+            .map { String($0.map { $0 == "’" ? "'" : $0 }) }
+    }
+
+    func wordTrigrams() -> Set<String> {
+        Set(words.indices.dropLast(2).map { words[$0...($0 + 2)].joined(separator: " ") })
+    }
+
+    func characterFiveGrams() -> Set<String> {
         let characters = Array(words.joined(separator: " "))
-        characterFiveGrams = Set(characters.indices.dropLast(4).map { String(characters[$0...($0 + 4)]) })
+        return Set(characters.indices.dropLast(4).map { String(characters[$0...($0 + 4)]) })
     }
 
     /// The sentences of `corpora/starter/<split>.tsv`, found from the place of this file.
