@@ -133,10 +133,10 @@ package final class TokenizerSession {
 
     /// ICU loads a script's dictionary when it first meets one of its letters, and cuts characters that several
     /// scripts share (as `ー`) by it only from then on. With every dictionary loaded beforehand, the first text of a
-    /// process is cut like any other. Each sample is two words, so that a missing dictionary shows.
+    /// process is cut like any other. Each sample is more than one word, so that a missing dictionary shows.
     private func loadDictionaries() throws(TextError) {
         let samples = [
-            ("Japanese", "ですから"), ("Thai", "สวัสดีครับ"), ("Lao", "ພາສາລາວ"), ("Khmer", "ភាសាខ្មែរ"),
+            ("Japanese", "すしとおもちゃ"), ("Thai", "สวัสดีครับ"), ("Lao", "ພາສາລາວ"), ("Khmer", "ខ្ញុំទៅផ្សារ"),
             ("Burmese", "မြန်မာစကား"),
         ]
         for (script, sample) in samples {
