@@ -24,7 +24,8 @@ package struct CorpusOptions: ParsableArguments {
         options.format = format
         options.textColumn = textColumn
         options.labelColumn = labelColumn
-        options.labelMap = Dictionary(labelMap.map { ($0.from, $0.to) }, uniquingKeysWith: { _, last in last })
+        options.labelMap = Dictionary(
+            labelMap.map { ($0.from, $0.to) }, uniquingKeysWith: { _, last in last })
         options.labels = labels
         return CorpusReader(options)
     }

@@ -6,17 +6,23 @@ package struct TextOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Folds upper and lower case together. (default: --fold-case)")
     var foldCase: Bool?
 
-    @Option(help: ArgumentHelp("Cuts Chinese by character or dictionary. (default: \(TextConfiguration().chinese))"))
+    @Option(
+        help: ArgumentHelp(
+            "Cuts Chinese by character or dictionary. (default: \(TextConfiguration().chinese))"))
     var chinese: TextConfiguration.ChineseSegmentation?
 
-    @Flag(inversion: .prefixedNo, help: "Reads each URL and e-mail address as one word. (default: --replace-urls)")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Reads each URL and e-mail address as one word. (default: --replace-urls)")
     var replaceURLs: Bool?
 
     @Flag(inversion: .prefixedNo, help: "Reads each @name as one word. (default: --replace-mentions)")
     var replaceMentions: Bool?
 
-    @Option(help: ArgumentHelp(
-        "The most tokens of a text; longer ones lose their middle. (default: \(TextConfiguration().maximumLength))"))
+    @Option(
+        help: ArgumentHelp(
+            "The most tokens of a text; longer ones lose their middle. (default: \(TextConfiguration().maximumLength))"
+        ))
     var maximumLength: Int?
 
     /// Used by ArgumentParser.

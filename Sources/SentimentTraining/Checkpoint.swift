@@ -57,9 +57,11 @@ enum Checkpoint {
         }
         for (prefix, embedding, parameters) in parts(of: run) {
             let table = embedding.weights
-            table.copy(from: Matrix(
-                reading: try file.floats(named: prefix + "embedding.weights", shape: [table.rows, table.columns]),
-                rows: table.rows, columns: table.columns))
+            table.copy(
+                from: Matrix(
+                    reading: try file.floats(
+                        named: prefix + "embedding.weights", shape: [table.rows, table.columns]),
+                    rows: table.rows, columns: table.columns))
             for tensor in parameters.layout.tensors {
                 parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
             }

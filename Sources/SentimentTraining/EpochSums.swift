@@ -37,7 +37,8 @@ struct EpochSums: Codable, Hashable {
         EpochReport(
             epoch: epoch, trainingLoss: meanLoss, validationLoss: evaluation.logLoss,
             accuracy: evaluation.accuracy, macroRecall: evaluation.macroRecall, macroF1: evaluation.macroF1,
-            learningRate: rate, gradientNormMean: norm / Double(max(1, steps)), gradientNormMaximum: largestNorm,
+            learningRate: rate, gradientNormMean: norm / Double(max(1, steps)),
+            gradientNormMaximum: largestNorm,
             clippedShare: Double(clipped) / Double(max(1, steps)), undoneSteps: undone, tokens: tokens,
             tokensPerSecond: tokensPerSecond, seconds: seconds, isBest: isBest)
     }

@@ -1,9 +1,9 @@
 import Sentiment
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// What a training made: the classifier of the best epoch, and how it came about.

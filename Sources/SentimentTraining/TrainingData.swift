@@ -25,7 +25,8 @@ package struct TrainingData: Sendable {
 
     /// Counts the vocabulary, when none is given, and encodes all texts.
     package init(
-        _ training: Corpus, _ validation: Corpus, vocabulary: Vocabulary?, configuration: TrainingConfiguration,
+        _ training: Corpus, _ validation: Corpus, vocabulary: Vocabulary?,
+        configuration: TrainingConfiguration,
         pool: WorkerPool
     ) throws {
         let labels = training.labels

@@ -40,7 +40,8 @@ extension TrainingError: CustomStringConvertible {
             """
         case .interrupted(let checkpoint):
             checkpoint.map { "interrupted; the checkpoint is \($0)" } ?? "interrupted"
-        case .foreignCheckpoint(let path, let reason): "\(path): cannot resume from this checkpoint: \(reason)"
+        case .foreignCheckpoint(let path, let reason):
+            "\(path): cannot resume from this checkpoint: \(reason)"
         }
     }
 }

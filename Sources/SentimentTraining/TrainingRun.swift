@@ -138,11 +138,14 @@ final class TrainingRun {
             let seconds = start.duration(to: clock.now).seconds
             let done = Double(state.batch - firstBatch)
             let remaining = (configuration.epochs - state.epoch) * batches.count - state.batch
-            progress(.step(StepReport(
-                epoch: state.epoch + 1, epochs: configuration.epochs, step: state.batch, steps: batches.count,
-                loss: state.sums.meanLoss,
-                tokensPerSecond: Double(state.sums.tokens - firstTokens) / max(seconds, 1e-9),
-                secondsLeft: seconds / done * Double(remaining))))
+            progress(
+                .step(
+                    StepReport(
+                        epoch: state.epoch + 1, epochs: configuration.epochs, step: state.batch,
+                        steps: batches.count,
+                        loss: state.sums.meanLoss,
+                        tokensPerSecond: Double(state.sums.tokens - firstTokens) / max(seconds, 1e-9),
+                        secondsLeft: seconds / done * Double(remaining))))
             if isInterrupted() { try interrupt(progress) }
             if let checkpoints, lastCheckpoint.duration(to: clock.now).seconds >= checkpoints.interval {
                 try writeCheckpoint(checkpoints.path, progress)
@@ -150,7 +153,8 @@ final class TrainingRun {
             }
         }
         endEpoch(
-            seconds: { start.duration(to: self.clock.now).seconds }, tokens: state.sums.tokens - firstTokens, progress)
+            seconds: { start.duration(to: self.clock.now).seconds }, tokens: state.sums.tokens - firstTokens,
+            progress)
         if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
         return .ended
     }
@@ -191,7 +195,8 @@ final class TrainingRun {
         let trainingSeconds = seconds()
         let evaluation = validate(resamples: 0)
         let metric = configuration.validationMetric.value(in: evaluation)
-        let isBest = state.bestEpoch == 0 || configuration.validationMetric.isBetter(metric, than: state.bestMetric)
+        let isBest =
+            state.bestEpoch == 0 || configuration.validationMetric.isBetter(metric, than: state.bestMetric)
         state.epoch += 1
         state.batch = 0
         if isBest {

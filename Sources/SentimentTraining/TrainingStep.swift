@@ -112,7 +112,8 @@ package final class TrainingStep {
         for (index, member) in order.enumerated() { shards[index % shards.count].members.append(member) }
     }
 
-    private func backPropagate(_ active: [Shard], _ texts: [[Int32]], _ targets: Targets, _ dropout: Dropout) {
+    private func backPropagate(_ active: [Shard], _ texts: [[Int32]], _ targets: Targets, _ dropout: Dropout)
+    {
         pool.run(active.count) { [network, transposed] task, _ in
             let shard = active[task]
             shard.batch.fill(texts, members: shard.members)

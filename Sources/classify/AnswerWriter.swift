@@ -31,7 +31,10 @@ struct AnswerWriter {
     private func sentence(_ prediction: Prediction, _ text: String) -> String {
         var line = "\(prediction.label) \(decimal(prediction.probability, 3))"
         if withProbabilities {
-            line += "  " + zip(labels, prediction.probabilities).map { "\($0) \(decimal($1, 3))" }.joined(separator: " ")
+            line +=
+                "  "
+                + zip(labels, prediction.probabilities).map { "\($0) \(decimal($1, 3))" }.joined(
+                    separator: " ")
         }
         if withText { line += "  " + text }
         return line
@@ -51,7 +54,9 @@ struct AnswerWriter {
             "\"probability\":\(decimal(prediction.probability, 6))",
         ]
         if withProbabilities {
-            let entries = zip(labels, prediction.probabilities).map { "\(JSONValue.quoted($0)):\(decimal($1, 6))" }
+            let entries = zip(labels, prediction.probabilities).map {
+                "\(JSONValue.quoted($0)):\(decimal($1, 6))"
+            }
             fields.append("\"probabilities\":{\(entries.joined(separator: ","))}")
         }
         if withText { fields.append("\"text\":\(JSONValue.quoted(text))") }

@@ -3,9 +3,9 @@ import CommandSupport
 import Sentiment
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 @main
@@ -24,9 +24,10 @@ struct Classify: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
     var model = "model.safetensors"
 
-    @Option(help: """
-        text: label and probability for people; tsv: tab-separated columns; jsonl: a JSON object a line.
-        """)
+    @Option(
+        help: """
+            text: label and probability for people; tsv: tab-separated columns; jsonl: a JSON object a line.
+            """)
     var format = AnswerFormat.text
 
     @Flag(help: "Adds the probability of each label.")
@@ -43,10 +44,12 @@ struct Classify: ParsableCommand {
 
     func run() throws {
         try perform { output in
-            let classifier = try SentimentClassifier(contentsOf: URL(filePath: model), threads: threads.threads)
+            let classifier = try SentimentClassifier(
+                contentsOf: URL(filePath: model), threads: threads.threads)
             for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
             let writer = AnswerWriter(
-                labels: classifier.labels, format: format, withProbabilities: probabilities, withText: withText)
+                labels: classifier.labels, format: format, withProbabilities: probabilities,
+                withText: withText)
             var prompt = Prompt()
             var input = LineInput()
             prompt.show()

@@ -3,9 +3,9 @@ import CommandSupport
 import Sentiment
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 @main
@@ -62,7 +62,8 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         try perform { output in
-            let classifier = try SentimentClassifier(contentsOf: URL(filePath: model), threads: threads.threads)
+            let classifier = try SentimentClassifier(
+                contentsOf: URL(filePath: model), threads: threads.threads)
             for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
             let corpus = try format.read(corpora, labels: classifier.labels)
             let result = try classifier.judge(corpus, seed: seed)

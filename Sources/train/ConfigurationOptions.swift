@@ -21,8 +21,10 @@ struct NetworkOptions: ParsableArguments {
     @Flag(help: "Starts a simple RNN's recurrent weights as the identity (meant for relu).")
     var identityInitialization = false
 
-    @Option(help: help(
-        "Where a GRU applies its reset gate, after or before the product.", defaults.network.resetGate.rawValue))
+    @Option(
+        help: help(
+            "Where a GRU applies its reset gate, after or before the product.",
+            defaults.network.resetGate.rawValue))
     var resetGate: NetworkConfiguration.ResetGate?
 
     @Option(help: help("Numbers that stand for a word.", defaults.network.embeddingSize))
@@ -97,8 +99,10 @@ struct LearningOptions: ParsableArguments {
     @Option(help: help("The most words known.", defaults.vocabulary.maximumSize))
     var maximumVocabulary: Int?
 
-    @Option(help: help(
-        "accuracy, macro-f1, macro-recall or log-loss chooses the epoch kept.", defaults.validationMetric.rawValue))
+    @Option(
+        help: help(
+            "accuracy, macro-f1, macro-recall or log-loss chooses the epoch kept.",
+            defaults.validationMetric.rawValue))
     var validationMetric: Metric?
 
     @Option(help: help("Epochs without a better one before stopping; 0 for never.", defaults.patience))

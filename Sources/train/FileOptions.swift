@@ -4,23 +4,25 @@ import Sentiment
 import SentimentTraining
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// What `train` reads and writes.
 struct FileOptions: ParsableArguments {
     private static let starter = "corpora/starter"
 
-    @Option(help: ArgumentHelp(
-        "A corpus to learn from; - for standard input. Can be given several times. (default: \(starter)/train.tsv)",
-        valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "A corpus to learn from; - for standard input. Can be given several times. (default: \(starter)/train.tsv)",
+            valueName: "path"))
     var train: [String] = []
 
-    @Option(help: ArgumentHelp(
-        "A corpus that chooses the best epoch. Without one, a share of the training texts is held out.",
-        valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "A corpus that chooses the best epoch. Without one, a share of the training texts is held out.",
+            valueName: "path"))
     var validation: [String] = []
 
     @Option(help: ArgumentHelp("A corpus that judges the finished model.", valueName: "path"))
@@ -29,26 +31,33 @@ struct FileOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "path"))
     var output = "model.safetensors"
 
-    @Option(help: ArgumentHelp(
-        "A JSON file of settings, as the model file stores them; options go before it.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "A JSON file of settings, as the model file stores them; options go before it.", valueName: "path"
+        ))
     var config: String?
 
-    @Option(help: ArgumentHelp(
-        "A vocabulary file to use instead of counting the training texts' words.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "A vocabulary file to use instead of counting the training texts' words.", valueName: "path"))
     var vocabulary: String?
 
     @Flag(help: "Goes on from the checkpoint of an interrupted training with the same options.")
     var resume = false
 
-    @Option(help: ArgumentHelp(
-        "Where the checkpoint is kept while training. (default: the output with .checkpoint)", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the checkpoint is kept while training. (default: the output with .checkpoint)",
+            valueName: "path"))
     var checkpoint: String?
 
     @Option(help: ArgumentHelp("Seconds between checkpoints within an epoch.", valueName: "seconds"))
     var checkpointInterval = CheckpointPolicy(path: "").interval
 
-    @Option(help: ArgumentHelp(
-        "The log: a line of JSON for each epoch. (default: the output with .log.jsonl)", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "The log: a line of JSON for each epoch. (default: the output with .log.jsonl)", valueName: "path"
+        ))
     var log: String?
 
     var trainingFiles: [String] { train.isEmpty ? ["\(Self.starter)/train.tsv"] : train }

@@ -81,7 +81,8 @@ struct Train: ParsableCommand {
         do {
             return try train()
         } catch TrainingError.interrupted(let checkpoint?) {
-            StandardError.writeLine("""
+            StandardError.writeLine(
+                """
                 Interrupted; the training so far is in \(checkpoint).
                 To go on, give the same command with --resume:
                   \(CommandLine.arguments.filter { $0 != "--resume" }.map(shellQuoted).joined(separator: " ")) --resume

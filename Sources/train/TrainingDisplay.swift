@@ -18,7 +18,8 @@ final class TrainingDisplay {
             reporter.finish()
             reporter.message(description(of: report))
         case .undone(let step, let rateScale):
-            reporter.message("""
+            reporter.message(
+                """
                 step \(step) had no finite loss and was undone; the learning rate is now \
                 \(HumanFormat.fixed(Double(rateScale) * 100, decimals: 1)) % of its schedule
                 """)
@@ -68,5 +69,8 @@ func shellQuoted(_ argument: String) -> String {
         ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
             || "-_./=:,+@%".unicodeScalars.contains($0)
     }
-    return plain && !argument.isEmpty ? argument : "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return plain && !argument.isEmpty
+        ? argument
+        : "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+            + "'"
 }

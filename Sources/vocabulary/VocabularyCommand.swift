@@ -58,7 +58,8 @@ struct VocabularyCommand: ParsableCommand {
             try builder.writeCounts(to: countsPath)
             let unknown = builder.entries()[Int(Vocabulary.unknownID)].count
             let coverage = 1 - Double(unknown) / Double(max(1, builder.tokenCount))
-            try output.writeLine("""
+            try output.writeLine(
+                """
                 \(HumanFormat.count(Int(builder.tokenCount))) tokens, \
                 \(HumanFormat.count(builder.distinctTokenCount)) different ones.
                 Wrote \(HumanFormat.count(vocabulary.count)) to \(vocabularyPath), counts to \(countsPath); \

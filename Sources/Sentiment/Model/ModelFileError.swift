@@ -110,7 +110,8 @@ extension ModelFileError.Problem: CustomStringConvertible {
             "\(name(tensor)) has shape \(list(found)), expected \(list(expected))"
         case .invalidVocabulary(let reason): "the vocabulary cannot be used: \(reason)"
         case .missingMetadata(let key): "the metadata has no \(key.quotedForMessage)"
-        case .invalidMetadata(let key, let reason): "the metadata's \(key.quotedForMessage) cannot be used: \(reason)"
+        case .invalidMetadata(let key, let reason):
+            "the metadata's \(key.quotedForMessage) cannot be used: \(reason)"
         case .foreignFormat(let found?, let expected):
             "the metadata says that this is \(found.quotedForMessage), expected \(expected.quotedForMessage)"
         case .foreignFormat(nil, let expected):

@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Tells the sentiment of texts with a trained model.
@@ -32,10 +32,12 @@ public final class SentimentClassifier: Sendable {
     /// of the training, so that predictions may differ a little.
     public var notes: [String] {
         if model.tokenizerRules == tokenizer.rulesIdentifier { return [] }
-        return ["""
+        return [
+            """
             the model was trained with the word rules \(model.tokenizerRules), here are \
             \(tokenizer.rulesIdentifier): some words may be cut differently
-            """]
+            """
+        ]
     }
 
     package let model: SentimentModel
@@ -95,7 +97,8 @@ public final class SentimentClassifier: Sendable {
         let gold = try labelIndices(of: corpus)
         let texts = corpus.examples.map(\.text)
         return JudgedCorpus(
-            texts: texts, gold: gold, probabilities: withSession(threads: threads) { $0.probabilities(of: texts) },
+            texts: texts, gold: gold,
+            probabilities: withSession(threads: threads) { $0.probabilities(of: texts) },
             labels: labels, seed: seed)
     }
 
@@ -112,7 +115,9 @@ public final class SentimentClassifier: Sendable {
     }
 
     /// Lends a session of so many threads to `body`.
-    package func withSession<Result>(threads: Int, _ body: (ClassifierSession) throws -> Result) rethrows -> Result {
+    package func withSession<Result>(threads: Int, _ body: (ClassifierSession) throws -> Result) rethrows
+        -> Result
+    {
         let waiting = idle.withLock { sessions in
             sessions.lastIndex { $0.threads == threads }.map { sessions.remove(at: $0) }
         }

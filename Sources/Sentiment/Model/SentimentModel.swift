@@ -63,13 +63,15 @@ extension SentimentModel {
         labels = try metadata.decode([String].self, Key.labels)
         guard labels.count >= 2, Set(labels).count == labels.count else {
             throw ModelFileError(
-                path: file.path, problem: .invalidMetadata(
+                path: file.path,
+                problem: .invalidMetadata(
                     key: Key.labels, reason: "\(labels.count) labels, expected two or more different ones"))
         }
         text = try metadata.decode(TextConfiguration.self, Key.text)
         let configuration = try metadata.decode(NetworkConfiguration.self, Key.network)
         if let problem = configuration.problem {
-            throw ModelFileError(path: file.path, problem: .invalidMetadata(key: Key.network, reason: problem))
+            throw ModelFileError(
+                path: file.path, problem: .invalidMetadata(key: Key.network, reason: problem))
         }
         if let problem = text.problem {
             throw ModelFileError(path: file.path, problem: .invalidMetadata(key: Key.text, reason: problem))
@@ -83,9 +85,11 @@ extension SentimentModel {
         network = Network(
             configuration, classCount: labels.count,
             embedding: Embedding(
-                Matrix(reading: table, rows: vocabulary.count, columns: configuration.embeddingSize), owner: file))
+                Matrix(reading: table, rows: vocabulary.count, columns: configuration.embeddingSize),
+                owner: file))
         for tensor in network.parameters.layout.tensors {
-            network.parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
+            network.parameters.set(
+                tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
         }
     }
 

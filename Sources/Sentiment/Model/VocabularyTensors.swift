@@ -33,11 +33,15 @@ extension Vocabulary {
 
 extension SafetensorsFile {
     /// The bytes of a vector of a type, valid as long as the file object lives.
-    fileprivate func table(_ name: String, _ type: TensorType) throws(ModelFileError) -> UnsafeRawBufferPointer {
+    fileprivate func table(_ name: String, _ type: TensorType) throws(ModelFileError)
+        -> UnsafeRawBufferPointer
+    {
         let tensor = try tensor(named: name)
         guard tensor.shape.count == 1 else {
             throw ModelFileError(
-                path: path, problem: .wrongShape(tensor: name, found: tensor.shape, expected: [tensor.byteCount / type.byteWidth]))
+                path: path,
+                problem: .wrongShape(
+                    tensor: name, found: tensor.shape, expected: [tensor.byteCount / type.byteWidth]))
         }
         return try self.tensor(named: name, type: type, shape: tensor.shape).mappedBytes
     }

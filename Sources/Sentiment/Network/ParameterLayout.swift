@@ -82,11 +82,12 @@ package struct ParameterLayout: Sendable {
         for layer in 0..<configuration.layers {
             var row: [Direction] = []
             for name in ["forward", "backward"].prefix(configuration.directions) {
-                row.append(addDirection(
-                    "encoder.\(layer).\(name)", configuration, lanes: lanes,
-                    inputs: layer == 0 ? configuration.embeddingSize : configuration.directions * hidden,
-                    paddedInputs: layer == 0 ? configuration.embeddingSize : featureCount,
-                    input: layer == 0 ? identity : feature))
+                row.append(
+                    addDirection(
+                        "encoder.\(layer).\(name)", configuration, lanes: lanes,
+                        inputs: layer == 0 ? configuration.embeddingSize : configuration.directions * hidden,
+                        paddedInputs: layer == 0 ? configuration.embeddingSize : featureCount,
+                        input: layer == 0 ? identity : feature))
             }
             directions.append(row)
         }
@@ -129,19 +130,22 @@ package struct ParameterLayout: Sendable {
         let inputShape = shape(rows: paddedInputs, gates: gates)
         let inputStart = reserve(inputShape.count, decays: true)
         add("\(name).input_weights", [gates * hidden, inputs], .inputWeights) { row, source in
-            inputStart + inputShape.offset(row: input(source), column: column(row % hidden, row / hidden, gates))
+            inputStart
+                + inputShape.offset(row: input(source), column: column(row % hidden, row / hidden, gates))
         }
 
         let groups = cell.recurrentGroups
         let firstShape = shape(rows: padded, gates: groups[0].count)
         let firstStart = reserve(firstShape.count, decays: true)
-        let secondShape = shape(rows: groups.count > 1 ? padded : 0, gates: groups.count > 1 ? groups[1].count : 1)
+        let secondShape = shape(
+            rows: groups.count > 1 ? padded : 0, gates: groups.count > 1 ? groups[1].count : 1)
         let secondStart = reserve(secondShape.count, decays: true)
         let firstGates = groups[0].count
         add("\(name).recurrent_weights", [gates * hidden, hidden], .recurrentWeights) { row, source in
             let gate = row / hidden
             if gate < firstGates {
-                return firstStart + firstShape.offset(row: source, column: column(row % hidden, gate, firstGates))
+                return firstStart
+                    + firstShape.offset(row: source, column: column(row % hidden, gate, firstGates))
             }
             return secondStart + secondShape.offset(row: source, column: column(row % hidden, 0, 1))
         }

@@ -50,7 +50,8 @@ package final class Parameters: Sendable {
 
     /// Sets the elements of a tensor, given in the file's order.
     package func set(_ tensor: ParameterTensor, to values: some Collection<Float>) {
-        precondition(values.count == tensor.count, "\(tensor.name) has \(tensor.count) elements, not \(values.count).")
+        precondition(
+            values.count == tensor.count, "\(tensor.name) has \(tensor.count) elements, not \(values.count).")
         var next = values.makeIterator()
         tensor.forEachPlace { place in
             if let value = next.next() { storage[place] = value }

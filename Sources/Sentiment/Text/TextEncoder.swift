@@ -42,12 +42,16 @@ package final class TextEncoder {
         pool.run(tasks) { [sessions, vocabulary] task, worker in
             let first = task * Self.textsPerTask
             let chunk = texts[first..<min(first + Self.textsPerTask, texts.count)]
-            results.set(task, chunk.map { text in
-                var ids: [Int32] = []
-                var text = text
-                text.withUTF8 { sessions[worker].tokenizer.ids(in: $0, vocabulary: vocabulary, into: &ids) }
-                return ids
-            })
+            results.set(
+                task,
+                chunk.map { text in
+                    var ids: [Int32] = []
+                    var text = text
+                    text.withUTF8 {
+                        sessions[worker].tokenizer.ids(in: $0, vocabulary: vocabulary, into: &ids)
+                    }
+                    return ids
+                })
         }
         return results.joined
     }

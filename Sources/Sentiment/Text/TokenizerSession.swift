@@ -17,7 +17,9 @@ package final class TokenizerSession {
         try loadDictionaries()
     }
 
-    private init(_ configuration: TextConfiguration, breaker: consuming WordBreaker, normalizer: TokenNormalizer) {
+    private init(
+        _ configuration: TextConfiguration, breaker: consuming WordBreaker, normalizer: TokenNormalizer
+    ) {
         self.configuration = configuration
         self.breaker = breaker
         self.normalizer = normalizer
@@ -128,7 +130,8 @@ package final class TokenizerSession {
     }
 
     private func bytesOfUnits(_ units: Range<Int>, from start: Int) -> Range<Int> {
-        start + utf16.byteOffset(ofUnit: units.lowerBound)..<start + utf16.byteOffset(ofUnit: units.upperBound)
+        start + utf16.byteOffset(ofUnit: units.lowerBound)..<start
+            + utf16.byteOffset(ofUnit: units.upperBound)
     }
 
     /// ICU loads a script's dictionary when it first meets one of its letters, and cuts characters that several
@@ -181,7 +184,9 @@ private struct SegmentedWord {
         of segment: Range<Int>, in units: UnsafeBufferPointer<UInt16>
     ) -> (Range<Int>, TokenKind) {
         let text = String(decoding: units[segment], as: UTF16.self).unicodeScalars
-        guard let first = text.firstIndex(where: { !$0.properties.isBlank }) else { return (segment, .symbol) }
+        guard let first = text.firstIndex(where: { !$0.properties.isBlank }) else {
+            return (segment, .symbol)
+        }
         let start = segment.lowerBound + text[..<first].reduce(0) { $0 + UTF16.width($1) }
         return (start..<segment.upperBound, text[first].properties.isEmoji ? .emoji : .symbol)
     }
@@ -204,6 +209,7 @@ private struct SegmentedWord {
 extension Unicode.Scalar.Properties {
     /// White space, a control, or not to be seen.
     fileprivate var isBlank: Bool {
-        isWhitespace || isDefaultIgnorableCodePoint || generalCategory == .control || generalCategory == .format
+        isWhitespace || isDefaultIgnorableCodePoint || generalCategory == .control
+            || generalCategory == .format
     }
 }
