@@ -102,7 +102,9 @@ private final class SessionPool: Sendable {
         return body(taken.session)
     }
 
-    func makeSession() -> TokenizerSession { state.withLock { Idle(session: $0.prototype.session.copy()) }.session }
+    func makeSession() -> TokenizerSession {
+        state.withLock { Idle(session: $0.prototype.session.copy()) }.session
+    }
 
     private func take() -> Idle {
         state.withLock { $0.idle.popLast() ?? Idle(session: $0.prototype.session.copy()) }

@@ -17,7 +17,9 @@ package final class TokenizerSession {
         try loadDictionaries()
     }
 
-    private init(_ configuration: TextConfiguration, breaker: consuming WordBreaker, normalizer: TokenNormalizer) {
+    private init(
+        _ configuration: TextConfiguration, breaker: consuming WordBreaker, normalizer: TokenNormalizer
+    ) {
         self.configuration = configuration
         self.breaker = breaker
         self.normalizer = normalizer
@@ -83,7 +85,7 @@ package final class TokenizerSession {
             }
             var start = chunk.lowerBound
             var scanned = start
-            while let match = scanner.firstMatch(in: utf8, scanned..<chunk.upperBound) {
+            while let match = scanner.firstMatch(in: utf8, chunk, from: scanned) {
                 scanned = match.range.upperBound
                 guard match.kind == .url ? configuration.replacesURLs : configuration.replacesMentions else {
                     // Text like other text; yet what looks like a mention inside a URL is none.
@@ -128,15 +130,16 @@ package final class TokenizerSession {
     }
 
     private func bytesOfUnits(_ units: Range<Int>, from start: Int) -> Range<Int> {
-        start + utf16.byteOffset(ofUnit: units.lowerBound)..<start + utf16.byteOffset(ofUnit: units.upperBound)
+        start + utf16.byteOffset(ofUnit: units.lowerBound)..<start
+            + utf16.byteOffset(ofUnit: units.upperBound)
     }
 
     /// ICU loads a script's dictionary when it first meets one of its letters, and cuts characters that several
     /// scripts share (as `ー`) by it only from then on. With every dictionary loaded beforehand, the first text of a
-    /// process is cut like any other. Each sample is two words, so that a missing dictionary shows.
+    /// process is cut like any other. Each sample is more than one word, so that a missing dictionary shows.
     private func loadDictionaries() throws(TextError) {
         let samples = [
-            ("Japanese", "ですから"), ("Thai", "สวัสดีครับ"), ("Lao", "ພາສາລາວ"), ("Khmer", "ភាសាខ្មែរ"),
+            ("Japanese", "すしとおもちゃ"), ("Thai", "สวัสดีครับ"), ("Lao", "ພາສາລາວ"), ("Khmer", "ខ្ញុំទៅផ្សារ"),
             ("Burmese", "မြန်မာစကား"),
         ]
         for (script, sample) in samples {
@@ -181,7 +184,9 @@ private struct SegmentedWord {
         of segment: Range<Int>, in units: UnsafeBufferPointer<UInt16>
     ) -> (Range<Int>, TokenKind) {
         let text = String(decoding: units[segment], as: UTF16.self).unicodeScalars
-        guard let first = text.firstIndex(where: { !$0.properties.isBlank }) else { return (segment, .symbol) }
+        guard let first = text.firstIndex(where: { !$0.properties.isBlank }) else {
+            return (segment, .symbol)
+        }
         let start = segment.lowerBound + text[..<first].reduce(0) { $0 + UTF16.width($1) }
         return (start..<segment.upperBound, text[first].properties.isEmoji ? .emoji : .symbol)
     }
@@ -204,6 +209,7 @@ private struct SegmentedWord {
 extension Unicode.Scalar.Properties {
     /// White space, a control, or not to be seen.
     fileprivate var isBlank: Bool {
-        isWhitespace || isDefaultIgnorableCodePoint || generalCategory == .control || generalCategory == .format
+        isWhitespace || isDefaultIgnorableCodePoint || generalCategory == .control
+            || generalCategory == .format
     }
 }

@@ -16,7 +16,8 @@ struct UTF16Text {
         precondition(utf8.count <= Self.maximumByteCount, "a piece of text has at most 2^31 - 1 bytes")
         // No UTF-8 sequence, well-formed or not, makes more units than it has bytes.
         if units.count < utf8.count {
-            units = [UInt16](repeating: 0, count: max(utf8.count, min(2 * units.count, Self.maximumByteCount)))
+            units = [UInt16](
+                repeating: 0, count: max(utf8.count, min(2 * units.count, Self.maximumByteCount)))
             offsets = [UInt32](repeating: 0, count: units.count + 1)
         }
         count = units.withUnsafeMutableBufferPointer { units in

@@ -92,7 +92,10 @@ public struct Vocabulary: Sendable {
 
     /// The three tables' bytes, as ``init(owner:bytes:offsets:slots:)`` takes them, on any machine the same.
     package func withTables<Result>(
-        _ body: (_ bytes: UnsafeRawBufferPointer, _ offsets: UnsafeRawBufferPointer, _ slots: UnsafeRawBufferPointer)
+        _ body: (
+            _ bytes: UnsafeRawBufferPointer, _ offsets: UnsafeRawBufferPointer,
+            _ slots: UnsafeRawBufferPointer
+        )
             throws -> Result
     ) rethrows -> Result {
         try body(tables.bytes, tables.offsets, tables.slots)

@@ -26,7 +26,8 @@ final class VocabularyTables: @unchecked Sendable {
         let count = offsets.count / 4 - 1
         let size = slots.count / 4
         guard offsets.count.isMultiple(of: 4), count >= 2, count <= Int32.max else {
-            throw .corruptTables("\(offsets.count) bytes of offsets, expected four for each token and four more")
+            throw .corruptTables(
+                "\(offsets.count) bytes of offsets, expected four for each token and four more")
         }
         guard slots.count.isMultiple(of: 4), size.nonzeroBitCount == 1, size / 2 >= count else {
             throw .corruptTables(
@@ -44,7 +45,8 @@ final class VocabularyTables: @unchecked Sendable {
         for (expected, special) in [Vocabulary.paddingToken, Vocabulary.unknownToken].enumerated() {
             let found = Array(special.utf8).withUnsafeBufferPointer { id(of: $0) }
             guard found.map(Int.init) == expected else {
-                throw .corruptTables("\(special) is token \(found.map(String.init) ?? "none"), expected \(expected)")
+                throw .corruptTables(
+                    "\(special) is token \(found.map(String.init) ?? "none"), expected \(expected)")
             }
         }
     }
@@ -109,7 +111,9 @@ final class VocabularyTables: @unchecked Sendable {
         return token.withMemoryRebound(to: UInt8.self, body)
     }
 
-    private func number(_ table: UnsafeRawBufferPointer, _ index: Int) -> Int { Int(Self.number(table, index)) }
+    private func number(_ table: UnsafeRawBufferPointer, _ index: Int) -> Int {
+        Int(Self.number(table, index))
+    }
 
     private static func number(_ table: UnsafeRawBufferPointer, _ index: Int) -> UInt32 {
         precondition(4 * index + 4 <= table.count)

@@ -5,9 +5,9 @@
 /// locale; a vocabulary must not. The rules of UAX #29 are written one by one, chained; rules that begin with
 /// `^` and match a whole segment only say what it is: the greatest status wins.
 ///
-/// They depart from UAX #29 where it asks for it (dictionaries, section 4.1 and table 3) and in three places:
-/// a keycap joins nothing (`1️⃣2️⃣` is two), U+202F is a space (French writes it before `!`), and `々` is a
-/// Han character.
+/// They depart from UAX #29 where it asks for it (dictionaries for scripts that write no spaces) and in four
+/// places, none of which its test file reaches: a keycap joins nothing (`1️⃣2️⃣` is two), the emoji ℹ Ⓜ 🅰 🅱 🅾 🅿
+/// are no letters, U+202F is a space (French writes it before `!`), and `々` is a Han character.
 struct WordRules: Sendable, Hashable {
     /// What a segment is, as the rules tell it. Where several rules match, the greatest wins.
     enum Status {
@@ -56,7 +56,7 @@ struct WordRules: Sendable, Hashable {
         $J = [$X - [\u20E3]];
         $RI = [\p{Word_Break=Regional_Indicator}];
         $Hebrew = [\p{Word_Break=Hebrew_Letter}];
-        $Letter = [[\p{Word_Break=ALetter} $Hebrew] - [\p{Script=Han}]];
+        $Letter = [[\p{Word_Break=ALetter} $Hebrew] - [\p{Script=Han} \p{Extended_Pictographic}]];
         $Numeric = [\p{Word_Break=Numeric}];
         $SingleQuote = [\p{Word_Break=Single_Quote}];
         $DoubleQuote = [\p{Word_Break=Double_Quote}];
