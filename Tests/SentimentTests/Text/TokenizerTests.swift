@@ -183,6 +183,17 @@ import Testing
         }
     }
 
+    @Test("Tokens of any length are normalized whole, also where they grow")
+    func longTokens() throws {
+        let upper = try Tokenizer.shared().tokens(in: String(repeating: "É", count: 5000))
+        #expect(upper.map(\.text) == [String(repeating: "é", count: 5000)])
+        #expect(upper.map(\.range) == [0..<10_000])
+        // NFKC makes 18 letters of one.
+        let phrase = "صلى الله عليه وسلم"
+        let grown = try Tokenizer.shared().tokens(in: String(repeating: "\u{FDFA}", count: 400))
+        #expect(grown.map(\.text) == [String(repeating: phrase, count: 400)])
+    }
+
     @Test("A setting without meaning is refused with the reason")
     func settings() {
         var configuration = TextConfiguration()
