@@ -108,7 +108,7 @@ import Testing
 
     private func check(
         _ text: String, _ expected: [String], _ configuration: TextConfiguration = .init(),
-        sourceLocation: SourceLocation = #_sourceLocation
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws {
         let bytes = Array(text.utf8)
         let found = try Tokenizer.shared(configuration).tokens(in: text).map { token in

@@ -98,10 +98,13 @@ import Testing
     func unreachable() throws {
         let path = "/nowhere/at/all/vocab.txt"
         let unreadable = #expect(throws: VocabularyError.self) { try Vocabulary(contentsOf: path) }
-        #expect(unreadable?.description == "\(path): could not be read: no such file or folder")
+        #expect(
+            unreadable?.description == "\(path): could not be read: there is no such file; check the path")
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>"])
         let unwritable = #expect(throws: VocabularyError.self) { try vocabulary.write(to: path) }
-        #expect(unwritable?.description == "\(path): could not be written: no such file or folder")
+        #expect(
+            unwritable?.description
+                == "\(path): could not be written: the directory /nowhere/at/all does not exist; create it first")
     }
 
     private func withFolder(_ body: (String) throws -> Void) throws {
