@@ -46,7 +46,7 @@ struct VocabularyCommand: ParsableCommand {
         try perform { output in
             let vocabularyPath = path("vocab.txt")
             let countsPath = path("vocab.counts.tsv")
-            try? FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            try? FileManager.default.createDirectory(atPath: self.output, withIntermediateDirectories: true)
             for path in [vocabularyPath, countsPath] { try AtomicFile.checkWritable(path) }
             var textConfiguration = TextConfiguration()
             text.apply(to: &textConfiguration)
