@@ -1,10 +1,5 @@
 import Sentiment
 
-extension SplitMix64 {
-    /// A number between -1 and 1.
-    mutating func signed() -> Float { Float(Int64(bitPattern: next()) >> 40) / Float(1 << 23) }
-}
-
 /// A tiny network with random parameters, and a batch of texts of several lengths for it.
 struct TestNetwork {
     static let vocabularySize = 9
@@ -25,11 +20,11 @@ struct TestNetwork {
             kernels: kernels)
         for row in 0..<Self.vocabularySize {
             for column in 0..<configuration.embeddingSize {
-                network.embedding.weights[row, column] = random.signed()
+                network.embedding.weights[row, column] = random.nextSigned()
             }
         }
         for tensor in network.parameters.layout.tensors {
-            network.parameters.set(tensor, to: (0..<tensor.count).map { _ in 0.6 * random.signed() })
+            network.parameters.set(tensor, to: (0..<tensor.count).map { _ in 0.6 * random.nextSigned() })
         }
         transposed = TransposedParameters(network.parameters.layout)
         texts = [3, 1, 5, 0, 3, 7].map { length in

@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The bytes of an open file.
+package final class FileByteSource: ByteSource {
+    private let descriptor: CInt
+    private let path: String
+    private let closesDescriptor: Bool
+
+    /// Opens a file.
+    package init(path: String) throws(CorpusError) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        closesDescriptor = true
+        self.path = path
+        if descriptor < 0 { throw CorpusError(Self.reason(errno), at: SourceLocation(path: path)) }
+    }
+
+    /// Reads an open descriptor, and leaves closing it to its owner.
+    package init(descriptor: CInt, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+        closesDescriptor = false
+    }
+
+    /// The standard input of the process.
+    package static var standardInput: FileByteSource {
+        FileByteSource(descriptor: STDIN_FILENO, path: displayName(path: "-"))
+    }
+
+    deinit {
+        if closesDescriptor, descriptor >= 0 { close(descriptor) }
+    }
+
+    package func read(into block: UnsafeMutableBufferPointer<UInt8>) throws(CorpusError) -> Int {
+        while true {
+            let count = readBytes(descriptor, block.baseAddress, block.count)
+            if count >= 0 { return count }
+            let code = errno
+            if code != EINTR { throw CorpusError(Self.reason(code), at: SourceLocation(path: path)) }
+        }
+    }
+
+    /// What an error number of `open` or `read` means to a reader of corpora.
+    package static func reason(_ code: CInt) -> CorpusError.Reason {
+        switch code {
+        case ENOENT, ENOTDIR: .notFound
+        case EACCES, EPERM: .permissionDenied
+        case EISDIR: .isDirectory
+        default: .unreadable(String(cString: strerror(code)))
+        }
+    }
+}
+
+/// `read(2)` under a name that the method above does not hide.
+private func readBytes(_ descriptor: CInt, _ address: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, address, count)
+}

@@ -1,0 +1,156 @@
+internal import CKernels
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Threads that live as long as the pool and run numbered tasks together with the caller.
+///
+/// Which thread runs which task is not determined; a task's result must depend on its number alone. After a
+/// round a worker spins for a moment, because the next round mostly follows at once, and then sleeps.
+package final class WorkerPool: Sendable {
+    /// How many threads work, the caller's among them.
+    package let threads: Int
+    private let round = Round()
+
+    /// A pool of `threads` threads in all.
+    package init(threads: Int) {
+        precondition(threads > 0, "A pool needs a thread.")
+        self.threads = threads
+        for worker in 1..<threads { round.startThread(worker) }
+    }
+
+    deinit { round.stop() }
+
+    /// The processors that this process may use.
+    package static var availableProcessors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// Runs tasks 0..<count and returns when all have ended. `worker` is below ``threads``; no two tasks with
+    /// the same worker run at the same time. Calls must not overlap or nest.
+    package func run(_ count: Int, _ task: @Sendable (_ task: Int, _ worker: Int) -> Void) {
+        if threads == 1 || count < 2 {
+            for index in 0..<count { task(index, 0) }
+            return
+        }
+        withoutActuallyEscaping(task) { task in round.run(count, workers: threads - 1, task) }
+    }
+}
+
+/// The state that the threads of a pool share.
+private final class Round: @unchecked Sendable {
+    // Sendable: `job` and `count` are written only while all workers wait; `generation` publishes them
+    // (release/acquire), and `finished` tells that no worker reads them any more.
+
+    private typealias Job = @Sendable (Int, Int) -> Void
+    private var job: Job?
+    private var count = 0
+    private let generation = Atomic<Int>(0)
+    private let next = Atomic<Int>(0)
+    private let finished = Atomic<Int>(0)
+    private let stops = Atomic<Bool>(false)
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(wake)
+        pthread_mutex_destroy(mutex)
+        wake.deallocate()
+        mutex.deallocate()
+    }
+
+    func startThread(_ worker: Int) {
+        let start = Unmanaged.passRetained(Start(round: self, worker: worker)).toOpaque()
+        #if canImport(Darwin)
+        var thread: pthread_t?
+        #else
+        var thread = pthread_t()
+        #endif
+        let status = pthread_create(&thread, nil, { argument in
+            #if canImport(Darwin)
+            let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+            #else
+            guard let argument else { return nil }
+            let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+            #endif
+            start.round.work(start.worker)
+            return nil
+        }, start)
+        precondition(status == 0, "The system refused a thread (error \(status)).")
+        #if canImport(Darwin)
+        if let thread { pthread_detach(thread) }
+        #else
+        pthread_detach(thread)
+        #endif
+    }
+
+    private final class Start {
+        let round: Round
+        let worker: Int
+        init(round: Round, worker: Int) {
+            self.round = round
+            self.worker = worker
+        }
+    }
+
+    func run(_ count: Int, workers: Int, _ job: @escaping @Sendable (Int, Int) -> Void) {
+        self.job = job
+        self.count = count
+        next.store(0, ordering: .relaxed)
+        finished.store(0, ordering: .relaxed)
+        publish()
+        takeTasks(job, count, worker: 0)
+        while finished.load(ordering: .acquiring) < workers { ck_pause() }
+        self.job = nil
+    }
+
+    func stop() {
+        stops.store(true, ordering: .relaxed)
+        publish()
+    }
+
+    private func publish() {
+        pthread_mutex_lock(mutex)
+        generation.add(1, ordering: .releasing)
+        pthread_cond_broadcast(wake)
+        pthread_mutex_unlock(mutex)
+    }
+
+    private func takeTasks(_ job: Job, _ count: Int, worker: Int) {
+        while true {
+            let task = next.add(1, ordering: .relaxed).oldValue
+            if task >= count { return }
+            job(task, worker)
+        }
+    }
+
+    private func work(_ worker: Int) {
+        var seen = 0
+        while true {
+            waitForGeneration(after: seen)
+            seen += 1
+            if stops.load(ordering: .relaxed) { return }
+            if let job { takeTasks(job, count, worker: worker) }
+            finished.add(1, ordering: .releasing)
+        }
+    }
+
+    private func waitForGeneration(after seen: Int) {
+        for _ in 0..<20_000 {
+            if generation.load(ordering: .acquiring) != seen { return }
+            ck_pause()
+        }
+        pthread_mutex_lock(mutex)
+        while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(wake, mutex) }
+        pthread_mutex_unlock(mutex)
+    }
+}

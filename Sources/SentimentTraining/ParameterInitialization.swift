@@ -1,0 +1,67 @@
+import Sentiment
+
+/// How the parameters of a new network start. Follows from the seed alone.
+package enum ParameterInitialization {
+    /// The range of a new embedding.
+    static let embeddingRange: Float = 0.1
+
+    /// Fills a network: input and head weights uniform (Glorot and Bengio 2010), recurrent weights orthogonal
+    /// for each gate (Saxe et al. 2014) or the identity, biases zero but for the LSTM's forget gate, which
+    /// starts at 1 (Gers et al. 2000; Jozefowicz et al. 2015).
+    package static func start(_ network: Network, seed: UInt64, identity: Bool) {
+        var random = SplitMix64(seed: seed ^ 0x5EED_0F_1A17)
+        let table = network.embedding.weights
+        // The padding's row stays zero: no text ever contains it.
+        for row in 1..<table.rows {
+            for column in 0..<table.columns { table[row, column] = embeddingRange * random.nextSigned() }
+        }
+        for tensor in network.parameters.layout.tensors {
+            network.parameters.set(tensor, to: values(of: tensor, network.configuration, identity, &random))
+        }
+    }
+
+    private static func values(
+        of tensor: ParameterTensor, _ configuration: NetworkConfiguration, _ identity: Bool,
+        _ random: inout SplitMix64
+    ) -> [Float] {
+        switch tensor.role {
+        case .inputWeights:
+            // Each gate is a matrix of its own: its outputs are the hidden units.
+            let bound = (6 / Float(tensor.shape[1] + configuration.hiddenSize)).squareRoot()
+            return (0..<tensor.count).map { _ in bound * random.nextSigned() }
+        case .headWeights:
+            let bound = (6 / Float(tensor.shape[0] + tensor.shape[1])).squareRoot()
+            return (0..<tensor.count).map { _ in bound * random.nextSigned() }
+        case .attentionWeights:
+            let bound = (6 / Float(1 + tensor.shape[0])).squareRoot()
+            return (0..<tensor.count).map { _ in bound * random.nextSigned() }
+        case .recurrentWeights:
+            let size = tensor.shape[1]
+            return (0..<tensor.shape[0] / size).flatMap { _ in
+                identity && configuration.cell == .rnn
+                    ? (0..<size * size).map { $0 / size == $0 % size ? 1 : 0 }
+                    : orthogonal(size, &random)
+            }
+        case .bias(let forgetRows):
+            return (0..<tensor.count).map { forgetRows.contains($0) ? 1 : 0 }
+        }
+    }
+
+    /// A random orthogonal matrix: Gram and Schmidt's process over rows of normal numbers.
+    private static func orthogonal(_ size: Int, _ random: inout SplitMix64) -> [Float] {
+        var rows: [[Double]] = []
+        while rows.count < size {
+            var row = (0..<size).map { _ in random.nextNormal() }
+            // Twice, because one pass leaves rounding errors behind.
+            for _ in 0..<2 {
+                for other in rows {
+                    let share = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }
+                    for column in 0..<size { row[column] -= share * other[column] }
+                }
+            }
+            let norm = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            if norm > 1e-6 { rows.append(row.map { $0 / norm }) }
+        }
+        return rows.flatMap { $0.map(Float.init) }
+    }
+}

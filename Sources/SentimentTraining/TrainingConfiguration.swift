@@ -1,0 +1,145 @@
+import Sentiment
+
+/// Everything that decides what a training makes, apart from the texts: the same configuration, texts and
+/// seed give the same model to the bit, on any number of threads. Stored with the model.
+public struct TrainingConfiguration: Codable, Sendable, Hashable {
+    /// How the learning rate changes after the warm-up.
+    public enum Schedule: String, Codable, Sendable, CaseIterable {
+        /// Stays.
+        case constant
+        /// Falls in a straight line to zero.
+        case linear
+        /// Falls along half a cosine to zero (Loshchilov and Hutter 2017).
+        case cosine
+    }
+
+    /// How the classes count in the loss.
+    public enum ClassWeights: String, Codable, Sendable, CaseIterable {
+        /// Each example counts one.
+        case equal
+        /// Each class counts the same: examples / (classes · examples of the class).
+        case balanced
+        /// The square root of `balanced`: half-way between the two.
+        case moderate
+    }
+
+    /// How text becomes tokens.
+    public var text = TextConfiguration()
+
+    /// The shape of the network.
+    public var network = NetworkConfiguration()
+
+    /// How often a word must occur in the training texts to have an embedding of its own; rarer ones share
+    /// the unknown word's, which thereby learns what an unknown word means.
+    public var minimumCount = 2
+
+    /// The most words of the vocabulary.
+    public var maximumVocabulary = 50_000
+
+    /// Starts the recurrent weights of a simple RNN as the identity (Le et al. 2015, meant for the
+    /// rectifier) instead of a random orthogonal matrix.
+    public var identityInitialization = false
+
+    /// Seeds everything random: the start, the order of the examples, dropout, the held-out split.
+    public var seed: UInt64 = 1
+
+    /// How often all examples are seen at most.
+    public var epochs = 10
+
+    /// Examples of one step.
+    public var batchSize = 32
+
+    /// The parts that a batch is cut into for the threads. Part of what the result depends on, so it does
+    /// not follow the number of threads.
+    public var shards = 4
+
+    /// The batches whose examples are sorted by length together, so that a batch holds similar lengths
+    /// while the epochs still differ.
+    public var batchesPerBucket = 50
+
+    /// The largest learning rate of Adam.
+    public var learningRate: Float = 1e-3
+
+    /// Decay of Adam's first moment (Kingma and Ba 2015).
+    public var beta1: Float = 0.9
+
+    /// Decay of Adam's second moment.
+    public var beta2: Float = 0.999
+
+    /// Adam's guard against division by zero.
+    public var epsilon: Float = 1e-8
+
+    /// Decoupled weight decay (Loshchilov and Hutter 2019) of weights and of the embeddings of the words in
+    /// the batch; biases do not decay.
+    public var weightDecay: Float = 0.01
+
+    /// The norm that all gradients together are scaled down to (Pascanu et al. 2013); 0 switches it off.
+    public var clipNorm: Float = 1
+
+    /// How the learning rate changes after the warm-up.
+    public var schedule = Schedule.cosine
+
+    /// The share of all steps in which the rate rises from zero.
+    public var warmupShare = 0.05
+
+    /// The share of the embedded numbers dropped.
+    public var embeddingDropout: Float = 0.3
+
+    /// The share of the states dropped between layers.
+    public var layerDropout: Float = 0.3
+
+    /// The share of the summary dropped before the head.
+    public var headDropout: Float = 0.3
+
+    /// How the classes count in the loss.
+    public var classWeights = ClassWeights.equal
+
+    /// The share of each target spread evenly over all classes.
+    public var labelSmoothing: Float = 0
+
+    /// The metric on held-out texts that chooses the epoch to keep.
+    public var validationMetric = Metric.macroF1
+
+    /// Stops after so many epochs without a better one; 0 never stops early.
+    public var patience = 3
+
+    /// The share of the training texts held out for validation when no validation texts are given.
+    public var heldOutShare = HeldOutSplit.defaultShare
+
+    /// The default configuration.
+    public init() {}
+
+    /// What is wrong with it; nil when it can be trained with.
+    package var problem: String? {
+        if let problem = network.problem ?? text.problem { return problem }
+        func outside(_ name: String, _ value: Double, _ range: ClosedRange<Double>) -> String? {
+            range.contains(value)
+                ? nil : "\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)"
+        }
+        let checks: [(String, Double, ClosedRange<Double>)] = [
+            ("minimumCount", Double(minimumCount), 1...1e9),
+            ("maximumVocabulary", Double(maximumVocabulary), 2...1e8),
+            ("epochs", Double(epochs), 1...1e6),
+            ("batchSize", Double(batchSize), 1...1e5),
+            ("shards", Double(shards), 1...256),
+            ("batchesPerBucket", Double(batchesPerBucket), 1...1e6),
+            ("learningRate", Double(learningRate), 0...1e3),
+            ("beta1", Double(beta1), 0...0.999_999),
+            ("beta2", Double(beta2), 0...0.999_999_9),
+            ("epsilon", Double(epsilon), 1e-30...1),
+            ("weightDecay", Double(weightDecay), 0...1),
+            ("clipNorm", Double(clipNorm), 0...1e9),
+            ("warmupShare", warmupShare, 0...1),
+            ("embeddingDropout", Double(embeddingDropout), 0...0.95),
+            ("layerDropout", Double(layerDropout), 0...0.95),
+            ("headDropout", Double(headDropout), 0...0.95),
+            ("labelSmoothing", Double(labelSmoothing), 0...0.95),
+            ("patience", Double(patience), 0...1e6),
+            ("heldOutShare", heldOutShare, 0.001...0.9),
+        ]
+        for (name, value, range) in checks {
+            if let problem = outside(name, value, range) { return problem }
+        }
+        return nil
+    }
+}
