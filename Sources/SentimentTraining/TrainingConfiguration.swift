@@ -29,12 +29,9 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The shape of the network.
     public var network = NetworkConfiguration()
 
-    /// How often a word must occur in the training texts to have an embedding of its own; rarer ones share
-    /// the unknown word's, which thereby learns what an unknown word means.
-    public var minimumCount = 2
-
-    /// The most words of the vocabulary.
-    public var maximumVocabulary = 50_000
+    /// Which words of the training texts have an embedding of their own. Rarer ones share the unknown word's,
+    /// which thereby learns what an unknown word means.
+    public var vocabulary = VocabularyConfiguration()
 
     /// Starts the recurrent weights of a simple RNN as the identity (Le et al. 2015, meant for the
     /// rectifier) instead of a random orthogonal matrix.
@@ -117,8 +114,8 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
                 ? nil : "\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)"
         }
         let checks: [(String, Double, ClosedRange<Double>)] = [
-            ("minimumCount", Double(minimumCount), 1...1e9),
-            ("maximumVocabulary", Double(maximumVocabulary), 2...1e8),
+            ("vocabulary.minimumCount", Double(vocabulary.minimumCount), 1...1e9),
+            ("vocabulary.maximumSize", Double(vocabulary.maximumSize), 2...1e8),
             ("epochs", Double(epochs), 1...1e6),
             ("batchSize", Double(batchSize), 1...1e5),
             ("shards", Double(shards), 1...256),

@@ -1,5 +1,67 @@
 import ArgumentParser
+import CommandSupport
+import Sentiment
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 @main
 struct Classify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tells the sentiment of each line of standard input.",
+        discussion: """
+            One line in, one line out, in the same order; an empty line gets an answer, too. Each answer \
+            appears at once; when lines come fast, they are read together.
+
+            Example:
+              echo "A quiet triumph." | classify --model reviews.safetensors
+            """,
+        version: SentimentVersion.current)
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
+    var model = "model.safetensors"
+
+    @Option(
+        help: """
+            text: label and probability for people; tsv: tab-separated columns; jsonl: a JSON object a line.
+            """)
+    var format = AnswerFormat.text
+
+    @Flag(help: "Adds the probability of each label.")
+    var probabilities = false
+
+    @Flag(help: "Adds the text.")
+    var withText = false
+
+    @OptionGroup
+    var threads: ThreadOptions
+
+    /// Lines that are classified together when they are there.
+    private static let linesPerBatch = 2048
+
+    func run() throws {
+        try perform { output in
+            let classifier = try SentimentClassifier(
+                contentsOf: URL(filePath: model), threads: threads.threads)
+            for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
+            let writer = AnswerWriter(
+                labels: classifier.labels, format: format, withProbabilities: probabilities,
+                withText: withText)
+            var prompt = Prompt()
+            var input = LineInput()
+            prompt.show()
+            while let lines = try input.nextBatch(maximumLines: Self.linesPerBatch) {
+                let texts = lines.texts
+                for (index, prediction) in classifier.classify(texts).enumerated() {
+                    try writer.write(prediction, of: texts[index], to: &output)
+                }
+                try output.flush()
+                prompt.show()
+            }
+            prompt.end()
+        }
+    }
 }

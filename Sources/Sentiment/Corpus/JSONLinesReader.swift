@@ -43,9 +43,9 @@ package struct JSONLinesReader: RowReader {
 
     private func object(
         _ line: String, at location: SourceLocation
-    ) throws(CorpusError) -> [String: JSONValue] {
+    ) throws(CorpusError) -> [String: JSONField] {
         do {
-            return try decoder.decode([String: JSONValue].self, from: Data(line.utf8))
+            return try decoder.decode([String: JSONField].self, from: Data(line.utf8))
         } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
             throw CorpusError(.notAJSONObject(String(line.prefix(100))), at: location)
         } catch {
@@ -55,15 +55,15 @@ package struct JSONLinesReader: RowReader {
     }
 
     private func value(
-        _ key: String, in object: [String: JSONValue], at location: SourceLocation
-    ) throws(CorpusError) -> JSONValue {
+        _ key: String, in object: [String: JSONField], at location: SourceLocation
+    ) throws(CorpusError) -> JSONField {
         if let value = object[key] { return value }
         throw CorpusError(.missingKey(key, found: object.keys.sorted()), at: location)
     }
 }
 
 /// A JSON value as far as a corpus needs it.
-private enum JSONValue: Decodable {
+private enum JSONField: Decodable {
     case string(String)
     case integer(Int)
     case other
@@ -78,7 +78,7 @@ private enum JSONValue: Decodable {
         } catch let error as DecodingError {
             // Another type is no damage; a string with half a surrogate pair is.
             if case .dataCorrupted = error { throw error }
-            self = (try? container.decode(Int.self)).map(JSONValue.integer) ?? .other
+            self = (try? container.decode(Int.self)).map(JSONField.integer) ?? .other
         }
     }
 }

@@ -44,6 +44,16 @@ public struct ModelFileError: Error, Sendable, Equatable {
         case wrongType(tensor: String, found: String, expected: String)
         /// The tensor has another shape than the one asked for.
         case wrongShape(tensor: String, found: [Int], expected: [Int])
+        /// The metadata has no entry of this name.
+        case missingMetadata(key: String)
+        /// A metadata entry cannot be read.
+        case invalidMetadata(key: String, reason: String)
+        /// The metadata says that the file is of another kind, or does not say of which.
+        case foreignFormat(found: String?, expected: String)
+        /// The tables of the vocabulary are corrupt.
+        case invalidVocabulary(String)
+        /// The file was written by a newer program.
+        case unsupportedVersion(found: String, newest: Int)
     }
 
     /// The file, as it was named by the caller.
@@ -98,6 +108,16 @@ extension ModelFileError.Problem: CustomStringConvertible {
             "\(name(tensor)) has type \(found), expected \(expected)"
         case .wrongShape(let tensor, let found, let expected):
             "\(name(tensor)) has shape \(list(found)), expected \(list(expected))"
+        case .invalidVocabulary(let reason): "the vocabulary cannot be used: \(reason)"
+        case .missingMetadata(let key): "the metadata has no \(key.quotedForMessage)"
+        case .invalidMetadata(let key, let reason):
+            "the metadata's \(key.quotedForMessage) cannot be used: \(reason)"
+        case .foreignFormat(let found?, let expected):
+            "the metadata says that this is \(found.quotedForMessage), expected \(expected.quotedForMessage)"
+        case .foreignFormat(nil, let expected):
+            "the metadata does not say what this is, expected the format \(expected.quotedForMessage)"
+        case .unsupportedVersion(let found, let newest):
+            "the file has format version \(found.quotedForMessage), this program reads versions up to \(newest)"
         }
     }
 

@@ -112,6 +112,9 @@ package struct TensorView: Sendable {
         }
     }
 
+    /// The bytes where they are mapped, perhaps not aligned; valid as long as the file object lives.
+    package var mappedBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[range]) }
+
     /// A copy of the bytes.
     package var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
 }

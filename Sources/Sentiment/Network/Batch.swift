@@ -68,9 +68,10 @@ package struct Batch: Sendable {
             guard size > 0 else { return }
             let before = earlier.map { firstRows[$0] + first }
             let after = later.map { firstRows[$0] + first }
-            body(TimeSegment(
-                sequence: first, count: size, row: firstRows[step] + first,
-                previous: backwards ? after : before, next: backwards ? before : after))
+            body(
+                TimeSegment(
+                    sequence: first, count: size, row: firstRows[step] + first,
+                    previous: backwards ? after : before, next: backwards ? before : after))
         }
         segment(0, longer, later: later)
         segment(longer, count - longer, later: nil)

@@ -48,7 +48,9 @@ package struct Dropout: Sendable {
 
     /// Masks a matrix that has a row a token. `parts` parts of the columns are masked each by itself, so
     /// that the padding between them makes no difference.
-    package func apply(_ site: Site, toTokens matrix: Matrix, parts: Int = 1, of batch: Batch, _ kernels: Kernels) {
+    package func apply(
+        _ site: Site, toTokens matrix: Matrix, parts: Int = 1, of batch: Batch, _ kernels: Kernels
+    ) {
         guard rate(site) > 0 else { return }
         for step in 0..<batch.steps {
             for sequence in 0..<batch.count(at: step) {
@@ -60,7 +62,9 @@ package struct Dropout: Sendable {
     }
 
     /// Masks a matrix that has a row a sequence.
-    package func apply(_ site: Site, toSequences matrix: Matrix, parts: Int, of batch: Batch, _ kernels: Kernels) {
+    package func apply(
+        _ site: Site, toSequences matrix: Matrix, parts: Int, of batch: Batch, _ kernels: Kernels
+    ) {
         guard rate(site) > 0 else { return }
         for sequence in 0..<batch.sequences {
             mask(

@@ -13,7 +13,8 @@ package struct Encoder: Sendable {
 
     /// (N, D) -> (N, F).
     package func forward(
-        _ inputs: Matrix, _ batch: Batch, _ parameters: Parameters, _ workspace: Workspace, _ dropout: Dropout?,
+        _ inputs: Matrix, _ batch: Batch, _ parameters: Parameters, _ workspace: Workspace,
+        _ dropout: Dropout?,
         _ kernels: Kernels
     ) -> Matrix {
         let hidden = parameters.layout.paddedHiddenSize
@@ -24,7 +25,8 @@ package struct Encoder: Sendable {
             if index > 0, let dropout {
                 let dropped = workspace.arena.uninitialized(inputs.rows, inputs.columns)
                 dropped.copy(from: inputs)
-                dropout.apply(.layer(below: index - 1), toTokens: dropped, parts: layer.count, of: batch, kernels)
+                dropout.apply(
+                    .layer(below: index - 1), toTokens: dropped, parts: layer.count, of: batch, kernels)
                 inputs = dropped
             }
             let output = workspace.arena.uninitialized(batch.tokens, parameters.layout.featureCount)
@@ -72,7 +74,8 @@ package struct Encoder: Sendable {
                     accumulating: direction > 0, scratch: scratch, kernels)
             }
             if index > 0, let dropout {
-                dropout.apply(.layer(below: index - 1), toTokens: inputGradient, parts: layer.count, of: batch, kernels)
+                dropout.apply(
+                    .layer(below: index - 1), toTokens: inputGradient, parts: layer.count, of: batch, kernels)
             }
             upstream = inputGradient
         }

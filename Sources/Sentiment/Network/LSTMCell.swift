@@ -14,7 +14,8 @@ package struct LSTMCell: RecurrentCell {
         _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
     ) {
         kernels.lstmForward(
-            segment, weights: weights.recurrent, gates: trace.gates, cells: trace.memory, output: trace.output)
+            segment, weights: weights.recurrent, gates: trace.gates, cells: trace.memory, output: trace.output
+        )
     }
 
     package func backward(
@@ -30,6 +31,7 @@ package struct LSTMCell: RecurrentCell {
         _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
         _ kernels: Kernels
     ) {
-        kernels.weightGradient(gradient.previousStates, trace.gates, into: weights.recurrent, scratch: scratch)
+        kernels.weightGradient(
+            gradient.previousStates, trace.gates, into: weights.recurrent, scratch: scratch)
     }
 }

@@ -73,7 +73,8 @@ package struct Network: Sendable {
         let states = workspace.layers[workspace.layers.count - 1].output
         let summaryGradient = arena.uninitialized(summary.rows, summary.columns)
         let loss = head.backward(
-            targets, probabilities, summary, batch, parameters, into: gradients, summaryGradient: summaryGradient,
+            targets, probabilities, summary, batch, parameters, into: gradients,
+            summaryGradient: summaryGradient,
             kernels)
         dropout?.apply(.head, toSequences: summaryGradient, parts: directions, of: batch, kernels)
         let stateGradient = arena.zeros(states.rows, states.columns)
@@ -82,7 +83,8 @@ package struct Network: Sendable {
             workspace.pooling, kernels)
         let inputs = encoder.backward(
             stateGradient, batch, transposed, into: gradients, workspace, dropout, kernels)
-        dropout?.apply(.embedding, toTokens: inputs.columns(0, configuration.embeddingSize), of: batch, kernels)
+        dropout?.apply(
+            .embedding, toTokens: inputs.columns(0, configuration.embeddingSize), of: batch, kernels)
         return (loss, inputs)
     }
 }

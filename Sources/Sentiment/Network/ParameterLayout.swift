@@ -59,8 +59,12 @@ package struct ParameterLayout: Sendable {
     /// All tensors, in the file's order.
     package private(set) var tensors: [ParameterTensor] = []
 
+    /// The stretches of the buffer, and whether weight decay applies to them: to weights, not to biases.
+    package private(set) var regions: [(range: Range<Int>, decays: Bool)] = []
+
     private(set) var directions: [[Direction]] = []
     private(set) var attention = 0
+    private(set) var attentionBias = 0
     private(set) var head = 0
     private(set) var headBias = 0
 
@@ -78,11 +82,12 @@ package struct ParameterLayout: Sendable {
         for layer in 0..<configuration.layers {
             var row: [Direction] = []
             for name in ["forward", "backward"].prefix(configuration.directions) {
-                row.append(addDirection(
-                    "encoder.\(layer).\(name)", configuration, lanes: lanes,
-                    inputs: layer == 0 ? configuration.embeddingSize : configuration.directions * hidden,
-                    paddedInputs: layer == 0 ? configuration.embeddingSize : featureCount,
-                    input: layer == 0 ? identity : feature))
+                row.append(
+                    addDirection(
+                        "encoder.\(layer).\(name)", configuration, lanes: lanes,
+                        inputs: layer == 0 ? configuration.embeddingSize : configuration.directions * hidden,
+                        paddedInputs: layer == 0 ? configuration.embeddingSize : featureCount,
+                        input: layer == 0 ? identity : feature))
             }
             directions.append(row)
         }
@@ -90,15 +95,17 @@ package struct ParameterLayout: Sendable {
         let features = configuration.directions * hidden
         let padFeatures = featureCount
         if configuration.pooling == .attention {
-            let start = reserve(padFeatures + 1)
-            attention = start
-            add("attention.weights", [features], .attentionWeights) { row, _ in start + feature(row) }
-            add("attention.bias", [1], .bias(forgetRows: 0..<0)) { _, _ in start + padFeatures }
+            let weights = reserve(padFeatures, decays: true)
+            attention = weights
+            add("attention.weights", [features], .attentionWeights) { row, _ in weights + feature(row) }
+            let bias = reserve(1, decays: false)
+            attentionBias = bias
+            add("attention.bias", [1], .bias(forgetRows: 0..<0)) { _, _ in bias }
         }
-        let weights = reserve(classCount * padFeatures)
+        let weights = reserve(classCount * padFeatures, decays: true)
         head = weights
         add("head.weights", [classCount, features], .headWeights) { weights + $0 * padFeatures + feature($1) }
-        let bias = reserve(classCount)
+        let bias = reserve(classCount, decays: false)
         headBias = bias
         add("head.bias", [classCount], .bias(forgetRows: 0..<0)) { row, _ in bias + row }
     }
@@ -121,32 +128,35 @@ package struct ParameterLayout: Sendable {
         }
 
         let inputShape = shape(rows: paddedInputs, gates: gates)
-        let inputStart = reserve(inputShape.count)
+        let inputStart = reserve(inputShape.count, decays: true)
         add("\(name).input_weights", [gates * hidden, inputs], .inputWeights) { row, source in
-            inputStart + inputShape.offset(row: input(source), column: column(row % hidden, row / hidden, gates))
+            inputStart
+                + inputShape.offset(row: input(source), column: column(row % hidden, row / hidden, gates))
         }
 
         let groups = cell.recurrentGroups
         let firstShape = shape(rows: padded, gates: groups[0].count)
-        let firstStart = reserve(firstShape.count)
-        let secondShape = shape(rows: groups.count > 1 ? padded : 0, gates: groups.count > 1 ? groups[1].count : 1)
-        let secondStart = reserve(secondShape.count)
+        let firstStart = reserve(firstShape.count, decays: true)
+        let secondShape = shape(
+            rows: groups.count > 1 ? padded : 0, gates: groups.count > 1 ? groups[1].count : 1)
+        let secondStart = reserve(secondShape.count, decays: true)
         let firstGates = groups[0].count
         add("\(name).recurrent_weights", [gates * hidden, hidden], .recurrentWeights) { row, source in
             let gate = row / hidden
             if gate < firstGates {
-                return firstStart + firstShape.offset(row: source, column: column(row % hidden, gate, firstGates))
+                return firstStart
+                    + firstShape.offset(row: source, column: column(row % hidden, gate, firstGates))
             }
             return secondStart + secondShape.offset(row: source, column: column(row % hidden, 0, 1))
         }
 
-        let biasStart = reserve(gates * padded)
+        let biasStart = reserve(gates * padded, decays: false)
         let forget = configuration.cell == .lstm ? hidden..<2 * hidden : 0..<0
         add("\(name).bias", [gates * hidden], .bias(forgetRows: forget)) { row, _ in
             biasStart + column(row % hidden, row / hidden, gates)
         }
         let candidateCount = cell.hasCandidateBias ? padded : 0
-        let candidateStart = reserve(candidateCount)
+        let candidateStart = reserve(candidateCount, decays: false)
         if cell.hasCandidateBias {
             add("\(name).recurrent_candidate_bias", [hidden], .bias(forgetRows: 0..<0)) { row, _ in
                 candidateStart + row
@@ -166,9 +176,10 @@ package struct ParameterLayout: Sendable {
     }
 
     /// The next free stretch, beginning on a cache line.
-    private mutating func reserve(_ floats: Int) -> Int {
+    private mutating func reserve(_ floats: Int, decays: Bool) -> Int {
         let start = count
         count = (count + floats).roundedUp(to: 16)
+        if floats > 0 { regions.append((start..<count, decays)) }
         return start
     }
 }

@@ -35,7 +35,7 @@ package final class Parameters: Sendable {
         let features = layout.featureCount
         attentionWeights = storage.matrix(at: layout.attention, rows: 1, columns: hasAttention ? features : 0)
         attentionBias = storage.matrix(
-            at: hasAttention ? layout.attention + features : 0, rows: 1, columns: hasAttention ? 1 : 0)
+            at: layout.attentionBias, rows: 1, columns: hasAttention ? 1 : 0)
         headWeights = storage.matrix(at: layout.head, rows: layout.classCount, columns: features)
         headBias = storage.matrix(at: layout.headBias, rows: 1, columns: layout.classCount)
     }
@@ -50,7 +50,8 @@ package final class Parameters: Sendable {
 
     /// Sets the elements of a tensor, given in the file's order.
     package func set(_ tensor: ParameterTensor, to values: some Collection<Float>) {
-        precondition(values.count == tensor.count, "\(tensor.name) has \(tensor.count) elements, not \(values.count).")
+        precondition(
+            values.count == tensor.count, "\(tensor.name) has \(tensor.count) elements, not \(values.count).")
         var next = values.makeIterator()
         tensor.forEachPlace { place in
             if let value = next.next() { storage[place] = value }

@@ -18,12 +18,14 @@ package struct Pooling: Sendable {
             for sequence in 0..<batch.sequences {
                 for direction in 0..<directions {
                     summary.row(sequence).columns(direction * width, width).copy(
-                        from: states.row(finalRow(batch, sequence, direction)).columns(direction * width, width))
+                        from: states.row(finalRow(batch, sequence, direction)).columns(
+                            direction * width, width))
                 }
             }
         case .mean:
             summary.clear()
-            forEachToken(of: batch) { sequence, row in kernels.add(states.row(row), to: summary.row(sequence)) }
+            forEachToken(of: batch) { sequence, row in kernels.add(states.row(row), to: summary.row(sequence))
+            }
             for sequence in 0..<batch.sequences {
                 summary.row(sequence).scale(by: 1 / Float(batch.lengths[sequence]))
             }
@@ -54,16 +56,19 @@ package struct Pooling: Sendable {
         case .mean:
             forEachToken(of: batch) { sequence, row in
                 kernels.add(
-                    upstream.row(sequence), times: 1 / Float(batch.lengths[sequence]), to: stateGradient.row(row))
+                    upstream.row(sequence), times: 1 / Float(batch.lengths[sequence]),
+                    to: stateGradient.row(row))
             }
         case .max:
             for sequence in 0..<batch.sequences {
                 for column in 0..<states.columns {
-                    stateGradient[Int(trace.rowOfMaximum[sequence, column]), column] = upstream[sequence, column]
+                    stateGradient[Int(trace.rowOfMaximum[sequence, column]), column] =
+                        upstream[sequence, column]
                 }
             }
         case .attention:
-            attentionBackward(upstream, states, batch, parameters, into: gradients, stateGradient, trace, kernels)
+            attentionBackward(
+                upstream, states, batch, parameters, into: gradients, stateGradient, trace, kernels)
         }
     }
 
@@ -74,7 +79,9 @@ package struct Pooling: Sendable {
 
     private func forEachToken(of batch: Batch, _ body: (_ sequence: Int, _ row: Int) -> Void) {
         for step in 0..<batch.steps {
-            for sequence in 0..<batch.count(at: step) { body(sequence, batch.row(step: step, sequence: sequence)) }
+            for sequence in 0..<batch.count(at: step) {
+                body(sequence, batch.row(step: step, sequence: sequence))
+            }
         }
     }
 
@@ -93,13 +100,15 @@ package struct Pooling: Sendable {
 
     /// e = tanh(w · h + b), a = softmax(e) over the text's tokens, summary = Σ a h.
     private func attention(
-        _ states: Matrix, _ batch: Batch, _ parameters: Parameters, into summary: Matrix, _ trace: PoolingTrace,
+        _ states: Matrix, _ batch: Batch, _ parameters: Parameters, into summary: Matrix,
+        _ trace: PoolingTrace,
         _ kernels: Kernels
     ) {
         let scores = trace.scores
         let shares = trace.shares
         for row in 0..<batch.tokens {
-            scores[0, row] = kernels.dot(states.row(row), parameters.attentionWeights, parts: directions)
+            scores[0, row] =
+                kernels.dot(states.row(row), parameters.attentionWeights, parts: directions)
                 + parameters.attentionBias[0, 0]
         }
         kernels.tanh(scores)
@@ -109,8 +118,12 @@ package struct Pooling: Sendable {
         summary.clear()
         for sequence in 0..<batch.sequences {
             var sum: Float = 0
-            for step in 0..<batch.lengths[sequence] { sum += shares[0, batch.row(step: step, sequence: sequence)] }
-            for step in 0..<batch.lengths[sequence] { shares[0, batch.row(step: step, sequence: sequence)] /= sum }
+            for step in 0..<batch.lengths[sequence] {
+                sum += shares[0, batch.row(step: step, sequence: sequence)]
+            }
+            for step in 0..<batch.lengths[sequence] {
+                shares[0, batch.row(step: step, sequence: sequence)] /= sum
+            }
         }
         forEachToken(of: batch) { sequence, row in
             kernels.add(states.row(row), times: shares[0, row], to: summary.row(sequence))
@@ -133,7 +146,9 @@ package struct Pooling: Sendable {
                 let row = batch.row(step: step, sequence: sequence)
                 let share = trace.shares[0, row]
                 let score = trace.scores[0, row]
-                let slope = share * (kernels.dot(gradient, states.row(row), parts: directions) - mean) * (1 - score * score)
+                let slope =
+                    share * (kernels.dot(gradient, states.row(row), parts: directions) - mean)
+                    * (1 - score * score)
                 kernels.add(gradient, times: share, to: stateGradient.row(row))
                 kernels.add(parameters.attentionWeights, times: slope, to: stateGradient.row(row))
                 kernels.add(states.row(row), times: slope, to: gradients.attentionWeights)

@@ -11,7 +11,8 @@ package struct SimpleRNNCell: RecurrentCell {
         _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
     ) {
         kernels.rnnForward(
-            segment, rectifier: isRectifier, weights: weights.recurrent, gates: trace.gates, output: trace.output)
+            segment, rectifier: isRectifier, weights: weights.recurrent, gates: trace.gates,
+            output: trace.output)
     }
 
     package func backward(
@@ -27,6 +28,7 @@ package struct SimpleRNNCell: RecurrentCell {
         _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
         _ kernels: Kernels
     ) {
-        kernels.weightGradient(gradient.previousStates, trace.gates, into: weights.recurrent, scratch: scratch)
+        kernels.weightGradient(
+            gradient.previousStates, trace.gates, into: weights.recurrent, scratch: scratch)
     }
 }

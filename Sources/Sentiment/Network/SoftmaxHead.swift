@@ -4,13 +4,17 @@ package struct SoftmaxHead: Sendable {
     package let directions: Int
 
     /// The probabilities of each text; a softmax shifted by the largest logit.
-    package func forward(_ summary: Matrix, _ parameters: Parameters, into probabilities: Matrix, _ kernels: Kernels) {
+    package func forward(
+        _ summary: Matrix, _ parameters: Parameters, into probabilities: Matrix, _ kernels: Kernels
+    ) {
         let classes = probabilities.columns
         for row in 0..<summary.rows {
             var largest = -Float.infinity
             for label in 0..<classes {
-                let logit = kernels.dot(
-                    parameters.headWeights.row(label), summary.row(row), parts: directions) + parameters.headBias[0, label]
+                let logit =
+                    kernels.dot(
+                        parameters.headWeights.row(label), summary.row(row), parts: directions)
+                    + parameters.headBias[0, label]
                 probabilities[row, label] = logit
                 largest = max(largest, logit)
             }

@@ -41,7 +41,8 @@ package final class FloatBuffer: @unchecked Sendable {
     package func matrix(at offset: Int, rows: Int, columns: Int, stride: Int? = nil) -> Matrix {
         let stride = stride ?? columns
         let end = offset + (rows == 0 ? 0 : (rows - 1) * stride + columns)
-        precondition(offset >= 0 && rows >= 0 && columns >= 0 && stride >= columns && end <= count,
+        precondition(
+            offset >= 0 && rows >= 0 && columns >= 0 && stride >= columns && end <= count,
             "A \(rows) x \(columns) view at \(offset) does not fit a buffer of \(count).")
         return Matrix(base: base + offset, rows: rows, columns: columns, stride: stride)
     }

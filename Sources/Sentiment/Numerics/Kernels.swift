@@ -29,7 +29,8 @@ package struct Kernels: @unchecked Sendable {
     package static let best: Kernels = {
         guard let name = environmentVariable("SENTIMENT_KERNELS") else { return available[0] }
         guard let set = available.first(where: { $0.name == name }) else {
-            fatalError("""
+            fatalError(
+                """
                 SENTIMENT_KERNELS is "\(name)", but this processor has \
                 \(available.map(\.name).joined(separator: ", "))
                 """)
@@ -43,11 +44,15 @@ package struct Kernels: @unchecked Sendable {
     package func multiply(
         _ a: Matrix, _ b: PackedMatrix, into c: Matrix, bias: Matrix? = nil, accumulating: Bool = false
     ) {
-        precondition(a.columns == b.shape.rows && c.rows == a.rows && c.columns == b.shape.columns,
-            "Sizes differ: \(a.rows) x \(a.columns) by \(b.shape.rows) x \(b.shape.columns) into \(c.rows) x \(c.columns).")
-        precondition(bias.map { $0.columns == c.columns } ?? true, "The bias has another width than the result.")
+        precondition(
+            a.columns == b.shape.rows && c.rows == a.rows && c.columns == b.shape.columns,
+            "Sizes differ: \(a.rows) x \(a.columns) by \(b.shape.rows) x \(b.shape.columns) into \(c.rows) x \(c.columns)."
+        )
+        precondition(
+            bias.map { $0.columns == c.columns } ?? true, "The bias has another width than the result.")
         check(b)
-        table.pointee.multiply(a.rows, b.shape.columns, b.shape.rows, a.base, a.stride, 1, b.base, b.shape.width,
+        table.pointee.multiply(
+            a.rows, b.shape.columns, b.shape.rows, a.base, a.stride, 1, b.base, b.shape.width,
             c.base, c.stride, accumulating, bias?.base)
     }
 
@@ -58,13 +63,17 @@ package struct Kernels: @unchecked Sendable {
     package func weightGradient(
         _ inputs: Matrix, _ deltas: Matrix, into gradient: PackedMatrix, scratch: Matrix
     ) {
-        precondition(inputs.rows == deltas.rows && inputs.columns == gradient.shape.rows
-            && deltas.columns == gradient.shape.columns,
-            "A gradient of \(gradient.shape.rows) x \(gradient.shape.columns) does not come from \(inputs.columns) inputs and \(deltas.columns) deltas.")
-        precondition(scratch.rows == 1 && scratch.columns >= gradientScratch(for: gradient.shape),
+        precondition(
+            inputs.rows == deltas.rows && inputs.columns == gradient.shape.rows
+                && deltas.columns == gradient.shape.columns,
+            "A gradient of \(gradient.shape.rows) x \(gradient.shape.columns) does not come from \(inputs.columns) inputs and \(deltas.columns) deltas."
+        )
+        precondition(
+            scratch.rows == 1 && scratch.columns >= gradientScratch(for: gradient.shape),
             "The scratch row is too short.")
         check(gradient)
-        table.pointee.weight_gradient(inputs.rows, inputs.columns, deltas.columns, inputs.base, inputs.stride,
+        table.pointee.weight_gradient(
+            inputs.rows, inputs.columns, deltas.columns, inputs.base, inputs.stride,
             deltas.base, deltas.stride, gradient.base, gradient.shape.width, scratch.base)
     }
 
@@ -72,13 +81,15 @@ package struct Kernels: @unchecked Sendable {
     package func transpose(_ matrix: PackedMatrix, into target: PackedMatrix) {
         precondition(target.shape == matrix.shape.transposed, "The target has not the transposed shape.")
         check(matrix)
-        table.pointee.transpose(matrix.shape.rows, matrix.shape.columns, matrix.base, matrix.shape.width, target.base,
+        table.pointee.transpose(
+            matrix.shape.rows, matrix.shape.columns, matrix.base, matrix.shape.width, target.base,
             target.shape.width)
     }
 
     /// `sums += ` the sum of the rows.
     package func addColumnSums(of x: Matrix, to sums: Matrix) {
-        precondition(sums.rows == 1 && sums.columns == x.columns && x.columns % lanes == 0,
+        precondition(
+            sums.rows == 1 && sums.columns == x.columns && x.columns % lanes == 0,
             "\(x.columns) columns cannot be summed into \(sums.columns).")
         table.pointee.column_sums(x.rows, x.columns, x.base, x.stride, sums.base)
     }
@@ -91,7 +102,8 @@ package struct Kernels: @unchecked Sendable {
     ) {
         check(s, hidden: output.columns, gates: (gates, 1), weights: (weights, 1))
         check(state: output, s, hidden: output.columns)
-        table.pointee.rnn_forward(s.count, output.columns, rectifier, output.at(s.previous), weights.base,
+        table.pointee.rnn_forward(
+            s.count, output.columns, rectifier, output.at(s.previous), weights.base,
             gates.at(s.row), output.at(s.row), output.stride)
     }
 
@@ -102,7 +114,8 @@ package struct Kernels: @unchecked Sendable {
         check(s, hidden: output.columns, gates: (gates, 4), weights: (weights, 4))
         check(state: output, s, hidden: output.columns)
         check(state: cells, s, hidden: output.columns)
-        table.pointee.lstm_forward(s.count, output.columns, output.at(s.previous), cells.at(s.previous), weights.base,
+        table.pointee.lstm_forward(
+            s.count, output.columns, output.at(s.previous), cells.at(s.previous), weights.base,
             gates.at(s.row), cells.at(s.row), output.at(s.row), output.stride)
     }
 
@@ -115,7 +128,8 @@ package struct Kernels: @unchecked Sendable {
         check(state: output, s, hidden: output.columns)
         check(state: candidateSums, s, hidden: output.columns)
         precondition(candidateBias.columns == output.columns, "The candidate's bias has another width.")
-        table.pointee.gru_after_forward(s.count, output.columns, output.at(s.previous), weights.base,
+        table.pointee.gru_after_forward(
+            s.count, output.columns, output.at(s.previous), weights.base,
             candidateBias.base, gates.at(s.row), candidateSums.at(s.row), output.at(s.row), output.stride)
     }
 
@@ -128,7 +142,8 @@ package struct Kernels: @unchecked Sendable {
         check(state: output, s, hidden: output.columns)
         check(state: resetStates, s, hidden: output.columns)
         check(s, hidden: output.columns, gates: (gates, 3), weights: (candidateWeights, 1))
-        table.pointee.gru_before_forward(s.count, output.columns, output.at(s.previous), gateWeights.base,
+        table.pointee.gru_before_forward(
+            s.count, output.columns, output.at(s.previous), gateWeights.base,
             candidateWeights.base, gates.at(s.row), resetStates.at(s.row), output.at(s.row), output.stride)
     }
 
@@ -138,19 +153,22 @@ package struct Kernels: @unchecked Sendable {
     ) {
         check(s, hidden: upstream.columns, gates: (gates, 1), transposed: (transposed, 1))
         check(state: upstream, s, hidden: upstream.columns)
-        table.pointee.rnn_backward(s.count, upstream.columns, rectifier, gates.at(s.next), transposed.base,
+        table.pointee.rnn_backward(
+            s.count, upstream.columns, rectifier, gates.at(s.next), transposed.base,
             upstream.at(s.row), upstream.stride, gates.at(s.row))
     }
 
     /// LSTM backward; `carry` holds a row a sequence.
     package func lstmBackward(
-        _ s: TimeSegment, transposed: PackedMatrix, upstream: Matrix, cells: Matrix, gates: Matrix, carry: Matrix
+        _ s: TimeSegment, transposed: PackedMatrix, upstream: Matrix, cells: Matrix, gates: Matrix,
+        carry: Matrix
     ) {
         check(s, hidden: upstream.columns, gates: (gates, 4), transposed: (transposed, 4))
         check(state: upstream, s, hidden: upstream.columns)
         check(state: cells, s, hidden: upstream.columns)
         check(carry, s, hidden: upstream.columns)
-        table.pointee.lstm_backward(s.count, upstream.columns, gates.at(s.next), transposed.base, upstream.at(s.row),
+        table.pointee.lstm_backward(
+            s.count, upstream.columns, gates.at(s.next), transposed.base, upstream.at(s.row),
             upstream.stride, cells.at(s.previous), cells.at(s.row), gates.at(s.row), carry.at(s.sequence))
     }
 
@@ -166,8 +184,10 @@ package struct Kernels: @unchecked Sendable {
         check(s, hidden: upstream.columns, gates: (recurrentGates, 3), transposed: (transposed, 3))
         check(carry, s, hidden: upstream.columns)
         precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
-        table.pointee.gru_after_backward(s.count, upstream.columns, recurrentGates.at(s.next), transposed.base,
-            upstream.at(s.row), output.at(s.previous), output.stride, candidateSums.at(s.row), gates.at(s.row),
+        table.pointee.gru_after_backward(
+            s.count, upstream.columns, recurrentGates.at(s.next), transposed.base,
+            upstream.at(s.row), output.at(s.previous), output.stride, candidateSums.at(s.row),
+            gates.at(s.row),
             recurrentGates.at(s.row), carry.at(s.sequence))
     }
 
@@ -184,7 +204,8 @@ package struct Kernels: @unchecked Sendable {
         check(s, hidden: upstream.columns, gates: (recurrentGates, 2), transposed: (candidateTransposed, 1))
         check(carry, s, hidden: upstream.columns)
         precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
-        table.pointee.gru_before_backward(s.count, upstream.columns, recurrentGates.at(s.next), gateTransposed.base,
+        table.pointee.gru_before_backward(
+            s.count, upstream.columns, recurrentGates.at(s.next), gateTransposed.base,
             candidateTransposed.base, upstream.at(s.row), output.at(s.previous), output.stride,
             gates.at(s.row), recurrentGates.at(s.row), candidates.at(s.row), carry.at(s.sequence))
     }
@@ -194,7 +215,9 @@ package struct Kernels: @unchecked Sendable {
     /// `y += x`, of the same shape.
     package func add(_ x: Matrix, to y: Matrix) {
         precondition(x.rows == y.rows && x.columns == y.columns, "Shapes differ.")
-        for row in 0..<x.rows { table.pointee.add(x.columns, x.base + row * x.stride, y.base + row * y.stride) }
+        for row in 0..<x.rows {
+            table.pointee.add(x.columns, x.base + row * x.stride, y.base + row * y.stride)
+        }
     }
 
     /// `y += a x`, of the same shape.
@@ -211,7 +234,9 @@ package struct Kernels: @unchecked Sendable {
         precondition(x.rows == 1 && y.rows == 1 && x.columns == y.columns, "Shapes differ.")
         let width = x.columns / parts
         var sum: Float = 0
-        for part in 0..<parts { sum += table.pointee.dot(width, x.base + part * width, y.base + part * width) }
+        for part in 0..<parts {
+            sum += table.pointee.dot(width, x.base + part * width, y.base + part * width)
+        }
         return sum
     }
 
@@ -249,9 +274,10 @@ package struct Kernels: @unchecked Sendable {
 
     /// One step of Adam on a row of weights.
     package func adam(_ step: AdamStep, gradient: Matrix, weights: Matrix, first: Matrix, second: Matrix) {
-        precondition(gradient.rows == 1 && weights.rows == 1 && first.rows == 1 && second.rows == 1
-            && gradient.columns == weights.columns && first.columns == weights.columns
-            && second.columns == weights.columns, "Gradient, weights and moments differ in size.")
+        precondition(
+            gradient.rows == 1 && weights.rows == 1 && first.rows == 1 && second.rows == 1
+                && gradient.columns == weights.columns && first.columns == weights.columns
+                && second.columns == weights.columns, "Gradient, weights and moments differ in size.")
         let parameters = ck_adam(
             rate: step.learningRate, decay: step.weightDecay, beta1: step.beta1, beta2: step.beta2,
             correction1: step.correction1, correction2: step.correction2, epsilon: step.epsilon,
@@ -262,12 +288,14 @@ package struct Kernels: @unchecked Sendable {
     // MARK: Checks
 
     private func check(_ b: PackedMatrix) {
-        precondition(b.shape.lanes == lanes, "Weights packed for \(b.shape.lanes) lanes meet kernels of \(lanes).")
+        precondition(
+            b.shape.lanes == lanes, "Weights packed for \(b.shape.lanes) lanes meet kernels of \(lanes).")
     }
 
     private func check(_ matrix: Matrix, _ s: TimeSegment, hidden: Int) {
-        precondition(matrix.columns == hidden && matrix.stride == hidden && s.sequence >= 0
-            && s.sequence + s.count <= matrix.rows, "The carried gradient has not a row a sequence.")
+        precondition(
+            matrix.columns == hidden && matrix.stride == hidden && s.sequence >= 0
+                && s.sequence + s.count <= matrix.rows, "The carried gradient has not a row a sequence.")
     }
 
     private func check(
@@ -275,16 +303,19 @@ package struct Kernels: @unchecked Sendable {
         transposed: (PackedMatrix, Int)? = nil
     ) {
         precondition(hidden % lanes == 0, "\(hidden) hidden units are no multiple of \(lanes) lanes.")
-        precondition(gates.0.columns == gates.1 * hidden && gates.0.stride == gates.0.columns,
+        precondition(
+            gates.0.columns == gates.1 * hidden && gates.0.stride == gates.0.columns,
             "\(gates.0.columns) columns are not \(gates.1) gates of \(hidden) units.")
         if let (matrix, count) = weights {
             check(matrix)
-            precondition(matrix.shape.rows == hidden && matrix.shape.columns == count * hidden,
+            precondition(
+                matrix.shape.rows == hidden && matrix.shape.columns == count * hidden,
                 "The recurrent weights have the wrong size.")
         }
         if let (matrix, count) = transposed {
             check(matrix)
-            precondition(matrix.shape.rows == count * hidden && matrix.shape.columns == hidden,
+            precondition(
+                matrix.shape.rows == count * hidden && matrix.shape.columns == hidden,
                 "The transposed recurrent weights have the wrong size.")
         }
         checkRows(s, of: gates.0)

@@ -25,20 +25,23 @@ package struct Matrix: @unchecked Sendable {
     }
 
     private func checkIndex(_ row: Int, _ column: Int) {
-        precondition(row >= 0 && row < rows && column >= 0 && column < columns,
+        precondition(
+            row >= 0 && row < rows && column >= 0 && column < columns,
             "(\(row), \(column)) is outside a \(rows) x \(columns) matrix.")
     }
 
     /// `count` rows from `first` on.
     package func rows(_ first: Int, _ count: Int) -> Matrix {
-        precondition(first >= 0 && count >= 0 && first + count <= rows,
+        precondition(
+            first >= 0 && count >= 0 && first + count <= rows,
             "Rows \(first)..<\(first + count) are outside a matrix of \(rows) rows.")
         return Matrix(base: base + first * stride, rows: count, columns: columns, stride: stride)
     }
 
     /// `count` columns from `first` on.
     package func columns(_ first: Int, _ count: Int) -> Matrix {
-        precondition(first >= 0 && count >= 0 && first + count <= columns,
+        precondition(
+            first >= 0 && count >= 0 && first + count <= columns,
             "Columns \(first)..<\(first + count) are outside a matrix of \(columns) columns.")
         return Matrix(base: base + first, rows: rows, columns: count, stride: stride)
     }
@@ -53,7 +56,8 @@ package struct Matrix: @unchecked Sendable {
 
     /// Takes over the elements of another matrix of the same shape.
     package func copy(from other: Matrix) {
-        precondition(rows == other.rows && columns == other.columns,
+        precondition(
+            rows == other.rows && columns == other.columns,
             "A \(other.rows) x \(other.columns) matrix does not fit \(rows) x \(columns).")
         for row in 0..<rows {
             (base + row * stride).update(from: other.base + row * other.stride, count: columns)
@@ -71,5 +75,23 @@ package struct Matrix: @unchecked Sendable {
     /// The elements, row by row, for tests and reports.
     package var elements: [[Float]] {
         (0..<rows).map { row in (0..<columns).map { base[row * stride + $0] } }
+    }
+}
+
+extension Matrix {
+    /// A view of floats that are only ever read, as those of a mapped file.
+    package init(reading floats: UnsafeBufferPointer<Float>, rows: Int, columns: Int) {
+        precondition(floats.count == rows * columns, "\(floats.count) floats are not \(rows) x \(columns).")
+        guard let start = floats.baseAddress else {
+            preconditionFailure("There is no matrix without floats.")
+        }
+        self.init(base: UnsafeMutablePointer(mutating: start), rows: rows, columns: columns, stride: columns)
+    }
+
+    /// The bytes of a matrix without gaps between its rows, in the machine's order.
+    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        precondition(rows < 2 || stride == columns, "The rows are not contiguous.")
+        return try body(
+            UnsafeRawBufferPointer(start: base, count: rows * columns * MemoryLayout<Float>.stride))
     }
 }

@@ -16,8 +16,10 @@ package struct PackedMatrix: @unchecked Sendable {
 extension FloatBuffer {
     /// A packed matrix that begins at `offset`.
     package func packed(at offset: Int, _ shape: PackedShape) -> PackedMatrix {
-        precondition(offset >= 0 && offset + shape.count <= count,
-            "A packed \(shape.rows) x \(shape.columns) matrix at \(offset) does not fit a buffer of \(count).")
+        precondition(
+            offset >= 0 && offset + shape.count <= count,
+            "A packed \(shape.rows) x \(shape.columns) matrix at \(offset) does not fit a buffer of \(count)."
+        )
         return PackedMatrix(base: base + offset, shape: shape)
     }
 }

@@ -2,11 +2,11 @@ internal import CKernels
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Threads that live as long as the pool and run numbered tasks together with the caller.
@@ -71,25 +71,27 @@ private final class Round: @unchecked Sendable {
     func startThread(_ worker: Int) {
         let start = Unmanaged.passRetained(Start(round: self, worker: worker)).toOpaque()
         #if canImport(Darwin)
-        var thread: pthread_t?
+            var thread: pthread_t?
         #else
-        var thread = pthread_t()
+            var thread = pthread_t()
         #endif
-        let status = pthread_create(&thread, nil, { argument in
-            #if canImport(Darwin)
-            let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-            #else
-            guard let argument else { return nil }
-            let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-            #endif
-            start.round.work(start.worker)
-            return nil
-        }, start)
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                #if canImport(Darwin)
+                    let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                #else
+                    guard let argument else { return nil }
+                    let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                #endif
+                start.round.work(start.worker)
+                return nil
+            }, start)
         precondition(status == 0, "The system refused a thread (error \(status)).")
         #if canImport(Darwin)
-        if let thread { pthread_detach(thread) }
+            if let thread { pthread_detach(thread) }
         #else
-        pthread_detach(thread)
+            pthread_detach(thread)
         #endif
     }
 

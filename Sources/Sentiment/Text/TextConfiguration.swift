@@ -29,4 +29,29 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
 
     /// The default configuration.
     public init() {}
+
+    /// Which of a text's tokens are left out, as positions: none where it is short enough. A caller that shows
+    /// tokens beside ids (to explain a prediction) needs to know.
+    public func omittedTokens(of count: Int) -> Range<Int>? {
+        guard count > maximumLength else { return nil }
+        let head = Int((Double(maximumLength) * headShare).rounded())
+        return head..<count - (maximumLength - head)
+    }
+
+    func validate() throws(TextError) {
+        guard maximumLength >= 1 else {
+            throw .setting(name: "maximumLength", value: "\(maximumLength)", expected: "at least 1 token")
+        }
+        guard (0...1).contains(headShare) else {
+            throw .setting(name: "headShare", value: "\(headShare)", expected: "a share from 0 to 1")
+        }
+    }
+
+    /// What is wrong with it; nil when texts can be cut with it.
+    package var problem: String? {
+        do {
+            try validate()
+            return nil
+        } catch { return "\(error)" }
+    }
 }

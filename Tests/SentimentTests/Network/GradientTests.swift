@@ -6,16 +6,41 @@ let gradientCases: [(name: String, configuration: NetworkConfiguration)] = {
     typealias Change = (inout NetworkConfiguration) -> Void
     let cells: [(String, Change)] = [
         ("RNN tanh", { $0.cell = .rnn }),
-        ("RNN relu", { $0.cell = .rnn; $0.activation = .relu }),
+        (
+            "RNN relu",
+            {
+                $0.cell = .rnn; $0.activation = .relu
+            }
+        ),
         ("LSTM", { $0.cell = .lstm }),
-        ("GRU reset after", { $0.cell = .gru; $0.resetGate = .after }),
-        ("GRU reset before", { $0.cell = .gru; $0.resetGate = .before }),
+        (
+            "GRU reset after",
+            {
+                $0.cell = .gru; $0.resetGate = .after
+            }
+        ),
+        (
+            "GRU reset before",
+            {
+                $0.cell = .gru; $0.resetGate = .before
+            }
+        ),
     ]
     let stacks: [(String, Change)] = [
         ("forward", { $0.isBidirectional = false }),
         ("both directions", { $0.isBidirectional = true }),
-        ("two layers in both directions", { $0.isBidirectional = true; $0.layers = 2 }),
-        ("wide", { $0.isBidirectional = false; $0.hiddenSize = 21; $0.embeddingSize = 17 }),
+        (
+            "two layers in both directions",
+            {
+                $0.isBidirectional = true; $0.layers = 2
+            }
+        ),
+        (
+            "wide",
+            {
+                $0.isBidirectional = false; $0.hiddenSize = 21; $0.embeddingSize = 17
+            }
+        ),
     ]
     return cells.flatMap { cell in
         stacks.flatMap { stack in

@@ -70,7 +70,8 @@ import Testing
         }
     }
 
-    @Test("Tensors are read back as they were set, each at places of its own", arguments: gradientCases.indices)
+    @Test(
+        "Tensors are read back as they were set, each at places of its own", arguments: gradientCases.indices)
     func tensorPlaces(index: Int) {
         let parameters = TestNetwork(gradientCases[index].configuration).network.parameters
         var next: Float = 1

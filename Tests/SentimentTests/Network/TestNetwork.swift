@@ -36,7 +36,9 @@ struct TestNetwork {
     }
 
     /// A small configuration whose sizes are no multiples of any vector.
-    static func configuration(_ change: (inout NetworkConfiguration) -> Void = { _ in }) -> NetworkConfiguration {
+    static func configuration(_ change: (inout NetworkConfiguration) -> Void = { _ in })
+        -> NetworkConfiguration
+    {
         var configuration = NetworkConfiguration()
         configuration.embeddingSize = 3
         configuration.hiddenSize = 5

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Sentiment
+
+/// The options of all commands that read labelled texts.
+package struct CorpusOptions: ParsableArguments {
+    @Option(help: "tsv, csv, jsonl, fasttext, directory or text; by default the file's ending tells.")
+    var format: CorpusFormat?
+
+    @Option(help: "The column, or JSON key, of the text.")
+    var textColumn = CorpusReader.Options().textColumn
+
+    @Option(help: "The column, or JSON key, of the label.")
+    var labelColumn = CorpusReader.Options().labelColumn
+
+    @Option(help: "Reads one label as another, as pos=positive or 0=negative. Can be given several times.")
+    var labelMap: [LabelMapping] = []
+
+    /// Used by ArgumentParser.
+    package init() {}
+
+    /// A reader with these options that accepts only some labels; nil accepts any.
+    package func reader(labels: [String]? = nil) -> CorpusReader {
+        var options = CorpusReader.Options()
+        options.format = format
+        options.textColumn = textColumn
+        options.labelColumn = labelColumn
+        options.labelMap = Dictionary(
+            labelMap.map { ($0.from, $0.to) }, uniquingKeysWith: { _, last in last })
+        options.labels = labels
+        return CorpusReader(options)
+    }
+
+    /// The corpora at some paths, one after the other; says on standard error what was skipped or repaired.
+    package func read(_ paths: [String], labels: [String]? = nil) throws -> Corpus {
+        let reader = reader(labels: labels)
+        var all = Corpus([])
+        for path in paths { all.append(try reader.read(path)) }
+        let notes = "\(all.notes)"
+        if !notes.isEmpty { StandardError.writeLine(notes) }
+        return all
+    }
+}
+
+/// `FROM=TO` on a command line.
+struct LabelMapping: ExpressibleByArgument {
+    var from: String
+    var to: String
+
+    init?(argument: String) {
+        // A label may hold "=" itself; the last one separates.
+        guard let separator = argument.lastIndex(of: "="), separator != argument.startIndex,
+            argument.index(after: separator) != argument.endIndex
+        else { return nil }
+        from = String(argument[..<separator])
+        to = String(argument[argument.index(after: separator)...])
+    }
+
+    var defaultValueDescription: String { "\(from)=\(to)" }
+}
+
+extension CorpusFormat: ExpressibleByArgument {}

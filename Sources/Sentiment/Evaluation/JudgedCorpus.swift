@@ -1,0 +1,23 @@
+/// The texts of a corpus, their labels and what a model says of them.
+package struct JudgedCorpus: Sendable {
+    /// The scores.
+    package let evaluation: Evaluation
+    private let texts: [String]
+    private let gold: [Int]
+    private let probabilities: [Float]
+
+    /// Scores probabilities, (N, C) row by row, of texts whose right classes are known.
+    package init(texts: [String], gold: [Int], probabilities: [Float], labels: [String], seed: UInt64) {
+        self.texts = texts
+        self.gold = gold
+        self.probabilities = probabilities
+        evaluation = Evaluation(gold: gold, probabilities: probabilities, labels: labels, seed: seed)
+    }
+
+    /// The mistakes that the model was surest of.
+    package func worstMistakes(_ count: Int) -> [Mistake] {
+        Mistake.worst(
+            count, texts: texts, gold: gold, probabilities: probabilities,
+            labels: evaluation.confusionMatrix.labels)
+    }
+}

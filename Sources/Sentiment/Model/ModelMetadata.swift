@@ -1,0 +1,70 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The metadata of a file, with errors that name it.
+package struct ModelMetadata {
+    private let file: SafetensorsFile
+
+    /// The metadata of a file.
+    package init(_ file: SafetensorsFile) { self.file = file }
+
+    /// An entry.
+    package func string(_ key: String) throws(ModelFileError) -> String {
+        guard let value = file.metadata[key] else {
+            throw ModelFileError(path: file.path, problem: .missingMetadata(key: key))
+        }
+        return value
+    }
+
+    /// Checks that an entry has a value.
+    package func require(_ key: String, toBe expected: String) throws(ModelFileError) {
+        let found = file.metadata[key]
+        guard found == expected else {
+            throw ModelFileError(path: file.path, problem: .foreignFormat(found: found, expected: expected))
+        }
+    }
+
+    /// Checks that this program can read a version.
+    package func requireVersion(_ key: String, upTo newest: Int) throws(ModelFileError) {
+        let found = try string(key)
+        guard let version = Int(found), version >= 1, version <= newest else {
+            throw ModelFileError(path: file.path, problem: .unsupportedVersion(found: found, newest: newest))
+        }
+    }
+
+    /// An entry that holds JSON.
+    package func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws(ModelFileError) -> Value {
+        let text = try string(key)
+        do {
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            return try decoder.decode(type, from: Data(text.utf8))
+        } catch {
+            throw ModelFileError(
+                path: file.path, problem: .invalidMetadata(key: key, reason: describe(error)))
+        }
+    }
+
+    /// A value as JSON, always the same text for the same value.
+    package static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private func describe(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            (context.codingPath.map(\.stringValue).joined(separator: ".")) + " " + context.debugDescription
+        default: "\(error)"
+        }
+    }
+}

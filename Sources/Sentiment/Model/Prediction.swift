@@ -1,0 +1,18 @@
+/// What a classifier says of a text.
+public struct Prediction: Sendable, Hashable {
+    /// The most probable label.
+    public var label: String
+    /// Its probability, between 0 and 1.
+    public var probability: Float
+    /// The probabilities of all labels, in the order of ``SentimentClassifier/labels``; they add up to 1.
+    public var probabilities: [Float]
+
+    /// The prediction of these probabilities; of equal ones the first label wins.
+    package init(labels: [String], probabilities: [Float]) {
+        var best = 0
+        for index in probabilities.indices where probabilities[index] > probabilities[best] { best = index }
+        label = labels[best]
+        probability = probabilities[best]
+        self.probabilities = probabilities
+    }
+}

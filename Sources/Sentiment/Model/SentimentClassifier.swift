@@ -1,0 +1,144 @@
+import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Tells the sentiment of texts with a trained model.
+///
+///     let classifier = try SentimentClassifier(contentsOf: url)
+///     classifier.classify("A quiet triumph.").label   // "positive"
+///
+/// A classifier never changes and may be used from any number of threads at once.
+public final class SentimentClassifier: Sendable {
+    /// The labels that it tells apart, in the order of ``Prediction/probabilities``.
+    public var labels: [String] { model.labels }
+
+    /// How it reads text.
+    public var text: TextConfiguration { model.text }
+
+    /// The shape of its network.
+    public var network: NetworkConfiguration { model.network.configuration }
+
+    /// The words that it knows.
+    public var vocabulary: Vocabulary { model.vocabulary }
+
+    /// The configuration of the training that made it, as JSON; empty when the file does not tell.
+    public var trainingConfiguration: String { model.trainingConfiguration }
+
+    /// What is worth knowing though nothing is wrong; empty mostly. Told when the word rules are not those
+    /// of the training, so that predictions may differ a little.
+    public var notes: [String] {
+        if model.tokenizerRules == tokenizer.rulesIdentifier { return [] }
+        return [
+            """
+            the model was trained with the word rules \(model.tokenizerRules), here are \
+            \(tokenizer.rulesIdentifier): some words may be cut differently
+            """
+        ]
+    }
+
+    package let model: SentimentModel
+    private let tokenizer: Tokenizer
+    private let threads: Int
+    /// Sessions that wait for the next call.
+    private let idle = Mutex<[ClassifierSession]>([])
+
+    /// Opens a model file.
+    ///
+    /// - Parameters:
+    ///   - url: the place of the file.
+    ///   - threads: how many threads work on a list of texts; nil takes all processors.
+    /// - Throws: ``ModelFileError`` when the file is missing, damaged or foreign; ``TextError`` when ICU fails.
+    public convenience init(contentsOf url: URL, threads: Int? = nil) throws {
+        try self.init(SentimentModel(contentsOf: url.path), threads: threads)
+    }
+
+    /// A classifier of a model in memory.
+    package init(_ model: SentimentModel, threads: Int? = nil) throws(TextError) {
+        self.model = model
+        self.threads = threads ?? WorkerPool.availableProcessors
+        tokenizer = try Tokenizer(model.text)
+    }
+
+    /// The sentiment of a text.
+    public func classify(_ text: String) -> Prediction {
+        classify([text], threads: 1)[0]
+    }
+
+    /// The sentiment of each text, in their order. Faster than one by one: texts of similar length are read
+    /// together, on all threads.
+    public func classify(_ texts: [String]) -> [Prediction] {
+        classify(texts, threads: texts.count < 16 ? 1 : threads)
+    }
+
+    private func classify(_ texts: [String], threads: Int) -> [Prediction] {
+        let count = labels.count
+        let probabilities = withSession(threads: threads) { $0.probabilities(of: texts) }
+        return texts.indices.map { text in
+            Prediction(labels: labels, probabilities: Array(probabilities[text * count..<(text + 1) * count]))
+        }
+    }
+
+    /// Compares its predictions with the labels of a corpus.
+    ///
+    /// - Parameters:
+    ///   - corpus: labelled texts, at least one; every label must be one of ``labels``.
+    ///   - seed: what the bootstrap intervals follow from.
+    /// - Throws: ``UnknownLabelError`` when the corpus has a label that the model does not know.
+    public func evaluate(on corpus: Corpus, seed: UInt64 = 1) throws(UnknownLabelError) -> Evaluation {
+        try judge(corpus, seed: seed).evaluation
+    }
+
+    /// An evaluation that also knows the single mistakes.
+    package func judge(_ corpus: Corpus, seed: UInt64) throws(UnknownLabelError) -> JudgedCorpus {
+        let gold = try labelIndices(of: corpus)
+        let texts = corpus.examples.map(\.text)
+        return JudgedCorpus(
+            texts: texts, gold: gold,
+            probabilities: withSession(threads: threads) { $0.probabilities(of: texts) },
+            labels: labels, seed: seed)
+    }
+
+    private func labelIndices(of corpus: Corpus) throws(UnknownLabelError) -> [Int] {
+        let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
+        var gold: [Int] = []
+        for example in corpus.examples {
+            guard let index = indices[example.label] else {
+                throw UnknownLabelError(label: example.label, known: labels)
+            }
+            gold.append(index)
+        }
+        return gold
+    }
+
+    /// Lends a session of so many threads to `body`.
+    package func withSession<Result>(threads: Int, _ body: (ClassifierSession) throws -> Result) rethrows
+        -> Result
+    {
+        let waiting = idle.withLock { sessions in
+            sessions.lastIndex { $0.threads == threads }.map { sessions.remove(at: $0) }
+        }
+        let session = waiting ?? ClassifierSession(model, tokenizer, threads: threads)
+        defer { idle.withLock { $0.append(session) } }
+        return try body(session)
+    }
+}
+
+/// A label that a model does not know.
+public struct UnknownLabelError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The label found.
+    public var label: String
+    /// The labels that the model knows.
+    public var known: [String]
+
+    /// What was found, what was expected and what to do.
+    public var description: String {
+        """
+        the label "\(label)" is not one of the model's \(known.joined(separator: ", ")); \
+        map it with --label-map \(label)=LABEL
+        """
+    }
+}

@@ -1,0 +1,150 @@
+/// What a model file holds: labels, text configuration, vocabulary and network.
+///
+/// The file is one safetensors file. Weights stand in the plain published layout under the names of
+/// ``ParameterLayout``, the vocabulary as flat tables, everything else as JSON in the metadata.
+package struct SentimentModel: Sendable {
+    /// The class names, in the order of the probabilities.
+    package var labels: [String]
+    /// How text becomes tokens.
+    package var text: TextConfiguration
+    /// The word rules that it was trained with, see ``Tokenizer/rulesIdentifier``.
+    package var tokenizerRules: String
+    /// The known words.
+    package var vocabulary: Vocabulary
+    /// The weights.
+    package var network: Network
+    /// The configuration of the training that made it, as JSON; empty when unknown.
+    package var trainingConfiguration: String
+
+    /// A model of these parts.
+    package init(
+        labels: [String], tokenizer: Tokenizer, vocabulary: Vocabulary, network: Network,
+        trainingConfiguration: String
+    ) {
+        self.labels = labels
+        text = tokenizer.configuration
+        tokenizerRules = tokenizer.rulesIdentifier
+        self.vocabulary = vocabulary
+        self.network = network
+        self.trainingConfiguration = trainingConfiguration
+    }
+}
+
+extension SentimentModel {
+    /// What the metadata entry `format` says.
+    package static let format = "swift-sentiment"
+    /// The version of the file format that is written; older ones are read.
+    package static let formatVersion = 1
+
+    private enum Key {
+        static let format = "format"
+        static let version = "format_version"
+        static let labels = "labels"
+        static let text = "text"
+        static let network = "network"
+        static let training = "training"
+        static let tokenizer = "tokenizer"
+    }
+
+    private static let embeddingName = "embedding.weights"
+
+    /// Opens a model file. The embedding and the vocabulary stay in the mapped file; the other weights are
+    /// packed for the processor.
+    package init(contentsOf path: String) throws(ModelFileError) {
+        let file = try SafetensorsFile(path: path)
+        try self.init(file, prefix: "")
+    }
+
+    /// Reads the model that stands in a file under names with a prefix.
+    package init(_ file: SafetensorsFile, prefix: String) throws(ModelFileError) {
+        let metadata = ModelMetadata(file)
+        try metadata.require(Key.format, toBe: Self.format)
+        try metadata.requireVersion(Key.version, upTo: Self.formatVersion)
+        labels = try metadata.decode([String].self, Key.labels)
+        guard labels.count >= 2, Set(labels).count == labels.count else {
+            throw ModelFileError(
+                path: file.path,
+                problem: .invalidMetadata(
+                    key: Key.labels, reason: "\(labels.count) labels, expected two or more different ones"))
+        }
+        text = try metadata.decode(TextConfiguration.self, Key.text)
+        let configuration = try metadata.decode(NetworkConfiguration.self, Key.network)
+        if let problem = configuration.problem {
+            throw ModelFileError(
+                path: file.path, problem: .invalidMetadata(key: Key.network, reason: problem))
+        }
+        if let problem = text.problem {
+            throw ModelFileError(path: file.path, problem: .invalidMetadata(key: Key.text, reason: problem))
+        }
+        tokenizerRules = try metadata.string(Key.tokenizer)
+        trainingConfiguration = file.metadata[Key.training] ?? ""
+        vocabulary = try Vocabulary(file)
+
+        let table = try file.floats(
+            named: prefix + Self.embeddingName, shape: [vocabulary.count, configuration.embeddingSize])
+        network = Network(
+            configuration, classCount: labels.count,
+            embedding: Embedding(
+                Matrix(reading: table, rows: vocabulary.count, columns: configuration.embeddingSize),
+                owner: file))
+        for tensor in network.parameters.layout.tensors {
+            network.parameters.set(
+                tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
+        }
+    }
+
+    /// Writes a model file: it appears whole or not at all.
+    package func write(to path: String) throws {
+        var writer = SafetensorsWriter(metadata: try metadata())
+        vocabulary.add(to: &writer)
+        add(to: &writer, prefix: "")
+        try writer.write(to: path)
+    }
+
+    /// The metadata that describes the model.
+    package func metadata() throws -> [String: String] {
+        [
+            Key.format: Self.format,
+            Key.version: String(Self.formatVersion),
+            Key.labels: try ModelMetadata.encode(labels),
+            Key.text: try ModelMetadata.encode(text),
+            Key.network: try ModelMetadata.encode(network.configuration),
+            Key.training: trainingConfiguration,
+            Key.tokenizer: tokenizerRules,
+        ]
+    }
+
+    /// Adds the weights under names with a prefix.
+    package func add(to writer: inout SafetensorsWriter, prefix: String) {
+        network.addWeights(to: &writer, prefix: prefix)
+    }
+}
+
+extension Network {
+    /// Adds embedding and parameters to a file in the plain layout.
+    package func addWeights(to writer: inout SafetensorsWriter, prefix: String) {
+        writer.add(prefix + "embedding.weights", embedding)
+        writer.add(prefix, parameters)
+    }
+}
+
+extension SafetensorsWriter {
+    /// Adds a table of embeddings, or of their moments.
+    package mutating func add(_ name: String, _ embedding: Embedding) {
+        let table = embedding.weights
+        add(name, type: .float32, shape: [table.rows, table.columns]) { sink in
+            try withExtendedLifetime(embedding) {
+                for row in 0..<table.rows { try table.row(row).withBytes(sink) }
+            }
+        }
+    }
+
+    /// Adds all tensors of some parameters, or of their moments, in the plain layout.
+    package mutating func add(_ prefix: String, _ parameters: Parameters) {
+        for tensor in parameters.layout.tensors {
+            add(prefix + tensor.name, type: .float32, shape: tensor.shape) { sink in
+                try parameters.values(of: tensor).withUnsafeBytes(sink)
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+/// A tokenizer at work in one thread: it owns a breaker of ICU and the buffers, which it reuses from text to text.
+///
+/// The stages: cut the text at placeholders, transcode what lies between to UTF-16, let ICU cut it into segments,
+/// keep those that are tokens, normalize each.
+package final class TokenizerSession {
+    private let configuration: TextConfiguration
+    private let scanner = PlaceholderScanner()
+    private let breaker: WordBreaker
+    private var utf16 = UTF16Text()
+    private var normalizer: TokenNormalizer
+
+    /// Compiles the rules and loads the dictionaries.
+    init(_ configuration: TextConfiguration, rules: WordRules) throws(TextError) {
+        self.configuration = configuration
+        breaker = try WordBreaker(rules: rules.text)
+        normalizer = try TokenNormalizer(foldsCase: configuration.foldsCase)
+        try loadDictionaries()
+    }
+
+    private init(
+        _ configuration: TextConfiguration, breaker: consuming WordBreaker, normalizer: TokenNormalizer
+    ) {
+        self.configuration = configuration
+        self.breaker = breaker
+        self.normalizer = normalizer
+    }
+
+    /// An independent session with the same settings.
+    func copy() -> TokenizerSession {
+        do throws(TextError) {
+            return TokenizerSession(configuration, breaker: try breaker.clone(), normalizer: normalizer)
+        } catch {
+            // Like Swift's own allocations: a clone can only fail for want of memory.
+            preconditionFailure(error.description)
+        }
+    }
+
+    /// Calls `body` with each token in turn: its normalized UTF-8, which is valid during the call only, its bytes'
+    /// range in `utf8`, and its kind. `body` must not use the session.
+    package func forEachToken(
+        in utf8: UnsafeBufferPointer<UInt8>,
+        _ body: (_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ kind: TokenKind) -> Void
+    ) {
+        forEachPiece(of: utf8) { piece in
+            switch piece.placeholder {
+            case nil: forEachWord(in: utf8, piece.range, body)
+            case let kind?:
+                PlaceholderScanner.placeholder(for: kind).withUTF8Buffer { body($0, piece.range, kind) }
+            }
+        }
+    }
+
+    /// Appends the ids of a text's tokens; where there are more than ``TextConfiguration/maximumLength``, those of
+    /// its head and its tail.
+    package func ids(in utf8: UnsafeBufferPointer<UInt8>, vocabulary: Vocabulary, into ids: inout [Int32]) {
+        let start = ids.count
+        forEachToken(in: utf8) { text, _, _ in ids.append(vocabulary.idOrUnknown(of: text)) }
+        if let middle = configuration.omittedTokens(of: ids.count - start) {
+            ids.removeSubrange(start + middle.lowerBound..<start + middle.upperBound)
+        }
+    }
+
+    /// Where the word rules cut a text, from 0 to its length in bytes; placeholders and blanks do not matter.
+    package func boundaries(in utf8: UnsafeBufferPointer<UInt8>) -> [Int] {
+        var boundaries = [0]
+        for range in TextChunks(utf8) {
+            forEachSegment(in: utf8, range) { segment, _ in boundaries.append(segment.upperBound) }
+        }
+        return boundaries
+    }
+
+    // MARK: Stages
+
+    private struct Piece {
+        var range: Range<Int>
+        var placeholder: TokenKind?
+    }
+
+    /// Cuts the text into pieces that the word rules may see one by one, and placeholders.
+    private func forEachPiece(of utf8: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void) {
+        for chunk in TextChunks(utf8) {
+            guard configuration.replacesURLs || configuration.replacesMentions else {
+                body(Piece(range: chunk))
+                continue
+            }
+            var start = chunk.lowerBound
+            var scanned = start
+            while let match = scanner.firstMatch(in: utf8, scanned..<chunk.upperBound) {
+                scanned = match.range.upperBound
+                guard match.kind == .url ? configuration.replacesURLs : configuration.replacesMentions else {
+                    // Text like other text; yet what looks like a mention inside a URL is none.
+                    continue
+                }
+                if start < match.range.lowerBound { body(Piece(range: start..<match.range.lowerBound)) }
+                body(Piece(range: match.range, placeholder: match.kind))
+                start = scanned
+            }
+            if start < chunk.upperBound { body(Piece(range: start..<chunk.upperBound)) }
+        }
+    }
+
+    private func forEachWord(
+        in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
+        utf16.transcode(UnsafeBufferPointer(rebasing: utf8[range]))
+        utf16.withUnits { units in
+            breaker.forEachSegment(in: units) { segment, status in
+                guard let word = SegmentedWord(segment, status: status, in: units) else { return }
+                normalizer.normalize(
+                    UnsafeBufferPointer(rebasing: units[word.range]), isEmoji: word.kind == .emoji)
+                normalizer.withBytes { bytes in
+                    // Case folding deletes what is not to be seen.
+                    guard !bytes.isEmpty else { return }
+                    body(bytes, bytesOfUnits(word.range, from: range.lowerBound), word.kind)
+                }
+            }
+        }
+    }
+
+    private func forEachSegment(
+        in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ body: (Range<Int>, Int32) -> Void
+    ) {
+        utf16.transcode(UnsafeBufferPointer(rebasing: utf8[range]))
+        utf16.withUnits { units in
+            breaker.forEachSegment(in: units) { segment, status in
+                body(bytesOfUnits(segment, from: range.lowerBound), status)
+            }
+        }
+    }
+
+    private func bytesOfUnits(_ units: Range<Int>, from start: Int) -> Range<Int> {
+        start + utf16.byteOffset(ofUnit: units.lowerBound)..<start
+            + utf16.byteOffset(ofUnit: units.upperBound)
+    }
+
+    /// ICU loads a script's dictionary when it first meets one of its letters, and cuts characters that several
+    /// scripts share (as `ー`) by it only from then on. With every dictionary loaded beforehand, the first text of a
+    /// process is cut like any other. Each sample is more than one word, so that a missing dictionary shows.
+    private func loadDictionaries() throws(TextError) {
+        let samples = [
+            ("Japanese", "すしとおもちゃ"), ("Thai", "สวัสดีครับ"), ("Lao", "ພາສາລາວ"), ("Khmer", "ខ្ញុំទៅផ្សារ"),
+            ("Burmese", "မြန်မာစကား"),
+        ]
+        for (script, sample) in samples {
+            var count = 0
+            Array(sample.utf16).withUnsafeBufferPointer { units in
+                breaker.forEachSegment(in: units) { _, _ in count += 1 }
+            }
+            if count < 2 { throw .missingDictionary(script: script) }
+        }
+    }
+}
+
+/// A segment of ICU that is a token.
+private struct SegmentedWord {
+    let range: Range<Int>
+    let kind: TokenKind
+
+    /// The token of a segment, if it is one: blanks and line breaks are not.
+    init?(_ segment: Range<Int>, status: Int32, in units: UnsafeBufferPointer<UInt16>) {
+        switch status {
+        case WordRules.Status.lineBreak, WordRules.Status.blank:
+            return nil
+        case WordRules.Status.attachedToBlank:
+            (range, kind) = Self.visiblePart(of: segment, in: units)
+        default:
+            range = segment
+            kind =
+                switch status {
+                case WordRules.Status.word: .word
+                case WordRules.Status.number: .number
+                case WordRules.Status.kana: .kana
+                case WordRules.Status.japanese: Self.isKana(units[segment]) ? .kana : .ideograph
+                case WordRules.Status.ideograph: .ideograph
+                case WordRules.Status.emoji: .emoji
+                default: .symbol
+                }
+        }
+    }
+
+    /// What follows the blanks at the beginning of a segment: marks, or an emoji.
+    private static func visiblePart(
+        of segment: Range<Int>, in units: UnsafeBufferPointer<UInt16>
+    ) -> (Range<Int>, TokenKind) {
+        let text = String(decoding: units[segment], as: UTF16.self).unicodeScalars
+        guard let first = text.firstIndex(where: { !$0.properties.isBlank }) else {
+            return (segment, .symbol)
+        }
+        let start = segment.lowerBound + text[..<first].reduce(0) { $0 + UTF16.width($1) }
+        return (start..<segment.upperBound, text[first].properties.isEmoji ? .emoji : .symbol)
+    }
+
+    /// Whether a segment of Japanese has no Han character. Dictionaries leave few others in it.
+    private static func isKana(_ units: Slice<UnsafeBufferPointer<UInt16>>) -> Bool {
+        units.allSatisfy { unit in
+            switch unit {
+            // Marks, Hiragana and Katakana, small Katakana, half-width Katakana; supplementary ones begin with
+            // D82C (U+1B000) or D82B (U+1AFF0).
+            case 0x0300...0x036F, 0x200C...0x200D, 0x3041...0x30FF, 0x31F0...0x31FF, 0xFE00...0xFE0F,
+                0xFF66...0xFF9F, 0xD82B...0xD82C, 0xDC00...0xDFFF:
+                true
+            default: false
+            }
+        }
+    }
+}
+
+extension Unicode.Scalar.Properties {
+    /// White space, a control, or not to be seen.
+    fileprivate var isBlank: Bool {
+        isWhitespace || isDefaultIgnorableCodePoint || generalCategory == .control
+            || generalCategory == .format
+    }
+}

@@ -1,0 +1,49 @@
+// vocab.txt: UTF-8, one token a line, the line number (from 0) is the id. Lines end at byte 0x0A and nowhere else,
+// since tokens may hold U+2028, U+0085 or a carriage return; the last one may lack it.
+extension Vocabulary {
+    /// The most bytes a file may have: no vocabulary comes near, and another file was named by mistake.
+    private static let maximumFileSize = 1 << 30
+
+    /// Reads a `vocab.txt`: UTF-8, one token a line, line number (from 0) = id.
+    ///
+    /// - Throws: ``VocabularyError``, which names the file and the line, from 1.
+    public init(contentsOf path: String) throws(VocabularyError) {
+        let data: [UInt8]
+        do {
+            data = try FileDescriptor.contents(ofFile: path, limit: Self.maximumFileSize)
+        } catch {
+            throw .unreadable(path: path, reason: "\(error.problem)")
+        }
+        var content = VocabularyContent()
+        var line = 0
+        var rest = data[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            content.append(rest[..<end])
+            line += 1
+            rest = rest[end...].dropFirst()
+        }
+        try self.init(content) { "\(path):\($0 + 1)" }
+    }
+
+    /// Writes a `vocab.txt`, whole or not at all: under a temporary name that is then changed.
+    public func write(to path: String) throws(VocabularyError) {
+        var file: [UInt8] = []
+        for id in 0..<Int32(count) {
+            withToken(id) { file.append(contentsOf: $0) }
+            file.append(UInt8(ascii: "\n"))
+        }
+        try AtomicFile.write(file, to: path)
+    }
+}
+
+extension AtomicFile {
+    /// Writes a file of a vocabulary: it appears whole or not at all.
+    package static func write(_ bytes: [UInt8], to path: String) throws(VocabularyError) {
+        do {
+            try write(to: path) { file in try file.write(bytes) }
+        } catch {
+            throw .unwritable(path: path, reason: (error as? FileError).map { "\($0.problem)" } ?? "\(error)")
+        }
+    }
+}

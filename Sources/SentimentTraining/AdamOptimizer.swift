@@ -1,0 +1,42 @@
+import Sentiment
+
+/// Adam (Kingma and Ba 2015) with decoupled weight decay over one stretch of dense parameters, and over just
+/// those rows of the embedding that a batch touches: a row that is not in the batch neither moves nor decays.
+package final class AdamOptimizer: Sendable {
+    /// First moments of the dense parameters.
+    package let first: Parameters
+    /// Second moments of the dense parameters.
+    package let second: Parameters
+    /// [V x D]: first moments of the embedding.
+    package let embeddingFirst: Embedding
+    /// [V x D]: second moments of the embedding.
+    package let embeddingSecond: Embedding
+
+    /// Moments of zero for a network.
+    package init(for network: Network) {
+        first = network.makeGradients()
+        second = network.makeGradients()
+        let table = network.embedding.weights
+        embeddingFirst = Embedding(vocabularySize: table.rows, size: table.columns)
+        embeddingSecond = Embedding(vocabularySize: table.rows, size: table.columns)
+    }
+
+    /// Moves one piece of the dense parameters.
+    package func update(
+        _ range: Range<Int>, of network: Network, gradient: Parameters, _ step: AdamStep
+    ) {
+        func part(_ parameters: Parameters) -> Matrix {
+            parameters.storage.matrix(at: range.lowerBound, rows: 1, columns: range.count)
+        }
+        network.kernels.adam(
+            step, gradient: part(gradient), weights: part(network.parameters), first: part(first),
+            second: part(second))
+    }
+
+    /// Moves one word's row of the embedding.
+    package func update(word: Int, of network: Network, gradient: Matrix, _ step: AdamStep) {
+        network.kernels.adam(
+            step, gradient: gradient, weights: network.embedding.weights.row(word),
+            first: embeddingFirst.weights.row(word), second: embeddingSecond.weights.row(word))
+    }
+}

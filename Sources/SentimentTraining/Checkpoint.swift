@@ -1,0 +1,97 @@
+import Sentiment
+
+/// Where and when a training writes checkpoints.
+public struct CheckpointPolicy: Sendable, Hashable {
+    /// The file; each checkpoint replaces the one before, whole or not at all.
+    public var path: String
+    /// Seconds between checkpoints within an epoch; one is written after each epoch as well.
+    public var interval: Double
+
+    /// Checkpoints at a path.
+    public init(path: String, interval: Double = 60) {
+        self.path = path
+        self.interval = interval
+    }
+}
+
+/// A training that can be gone on with: the weights, both moments, the best weights so far and the counters,
+/// in one safetensors file. Going on from it gives exactly the weights of an unbroken training.
+enum Checkpoint {
+    private static let format = "swift-sentiment-checkpoint"
+    private static let version = 1
+    private static let formatKey = "format"
+    private static let versionKey = "format_version"
+    private static let stateKey = "state"
+    private static let configurationKey = "configuration"
+    private static let fingerprintKey = "examples"
+
+    static func write(_ run: TrainingRun, to path: String) throws {
+        var writer = SafetensorsWriter(metadata: [
+            formatKey: format,
+            versionKey: String(version),
+            stateKey: try ModelMetadata.encode(run.state),
+            configurationKey: try ModelMetadata.encode(run.configuration),
+            fingerprintKey: String(run.data.fingerprint, radix: 16),
+        ])
+        for (prefix, embedding, parameters) in parts(of: run) {
+            writer.add(prefix + "embedding.weights", embedding)
+            writer.add(prefix, parameters)
+        }
+        try writer.write(to: path)
+    }
+
+    /// Gives a run the weights and moments of a checkpoint, and returns its counters.
+    static func restore(_ run: TrainingRun, from path: String) throws -> TrainingRun.State {
+        let file = try SafetensorsFile(path: path)
+        let metadata = ModelMetadata(file)
+        try metadata.require(formatKey, toBe: format)
+        try metadata.requireVersion(versionKey, upTo: version)
+        let configuration = try metadata.decode(TrainingConfiguration.self, configurationKey)
+        guard configuration == run.configuration else {
+            throw TrainingError.foreignCheckpoint(
+                path: path, reason: "it was made with another configuration; use the same options")
+        }
+        guard try metadata.string(fingerprintKey) == String(run.data.fingerprint, radix: 16) else {
+            throw TrainingError.foreignCheckpoint(
+                path: path, reason: "it was made with other examples; use the same files and label map")
+        }
+        for (prefix, embedding, parameters) in parts(of: run) {
+            let table = embedding.weights
+            table.copy(
+                from: Matrix(
+                    reading: try file.floats(
+                        named: prefix + "embedding.weights", shape: [table.rows, table.columns]),
+                    rows: table.rows, columns: table.columns))
+            for tensor in parameters.layout.tensors {
+                parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
+            }
+        }
+        return try metadata.decode(TrainingRun.State.self, stateKey)
+    }
+
+    /// The configuration that a checkpoint was made with.
+    static func configuration(of path: String) throws -> TrainingConfiguration {
+        let metadata = ModelMetadata(try SafetensorsFile(path: path))
+        try metadata.require(formatKey, toBe: format)
+        try metadata.requireVersion(versionKey, upTo: version)
+        return try metadata.decode(TrainingConfiguration.self, configurationKey)
+    }
+
+    private static func parts(of run: TrainingRun) -> [(prefix: String, Embedding, Parameters)] {
+        [
+            ("weights.", run.network.embedding, run.network.parameters),
+            ("first.", run.optimizer.embeddingFirst, run.optimizer.first),
+            ("second.", run.optimizer.embeddingSecond, run.optimizer.second),
+            ("best.", run.best.embedding, run.best.parameters),
+        ]
+    }
+}
+
+extension TrainingConfiguration {
+    /// The configuration that a checkpoint was made with: going on needs the same.
+    ///
+    /// - Throws: ``ModelFileError`` when the file is missing, damaged or no checkpoint.
+    public init(checkpoint path: String) throws {
+        self = try Checkpoint.configuration(of: path)
+    }
+}

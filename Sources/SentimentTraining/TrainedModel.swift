@@ -1,0 +1,34 @@
+import Sentiment
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What a training made: the classifier of the best epoch, and how it came about.
+public struct TrainedModel: Sendable {
+    /// How a training ended.
+    public enum Ending: Sendable, Hashable {
+        /// All epochs were run.
+        case completed
+        /// The metric did not rise any more.
+        case stoppedEarly
+        /// The loss was no longer finite; the best epoch before is kept.
+        case diverged(step: Int)
+    }
+
+    /// The classifier, with the weights of the best epoch.
+    public let classifier: SentimentClassifier
+    /// Its scores on the validation texts. They chose the epoch, so they are a little too good.
+    public let validation: Evaluation
+    /// A report of each epoch.
+    public let history: [EpochReport]
+    /// The best epoch, the first being 1.
+    public let bestEpoch: Int
+    /// How the training ended.
+    public let ending: Ending
+
+    /// Writes the model file: it appears whole or not at all.
+    public func write(to url: URL) throws { try classifier.model.write(to: url.path) }
+}

@@ -1,0 +1,92 @@
+import Sentiment
+
+/// The examples of a training as token ids and class numbers.
+package struct TrainingData: Sendable {
+    /// The ids of some texts and the classes of their labels.
+    package struct Part: Sendable {
+        /// The ids of each text.
+        package let texts: [[Int32]]
+        /// The class of each text.
+        package let labels: [Int32]
+    }
+
+    /// The classes.
+    package let labels: [String]
+    /// How text became tokens.
+    package let tokenizer: Tokenizer
+    /// The known words.
+    package let vocabulary: Vocabulary
+    /// What is learned from.
+    package let training: Part
+    /// What chooses the best epoch.
+    package let validation: Part
+    /// Changes with any text, label or order: tells whether a checkpoint belongs to these examples.
+    package let fingerprint: UInt64
+
+    /// Counts the vocabulary, when none is given, and encodes all texts.
+    package init(
+        _ training: Corpus, _ validation: Corpus, vocabulary: Vocabulary?,
+        configuration: TrainingConfiguration,
+        pool: WorkerPool
+    ) throws {
+        let labels = training.labels
+        self.labels = labels
+        tokenizer = try Tokenizer(configuration.text)
+        if let vocabulary {
+            self.vocabulary = vocabulary
+        } else {
+            self.vocabulary = try Self.countVocabulary(training, tokenizer, configuration)
+        }
+        let encoder = TextEncoder(tokenizer, self.vocabulary, pool: pool)
+        let classes = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
+        func encode(_ corpus: Corpus) -> Part {
+            Part(
+                texts: encoder.ids(of: corpus.examples.map(\.text)),
+                labels: corpus.examples.map { classes[$0.label] ?? 0 })
+        }
+        self.training = encode(training)
+        self.validation = encode(validation)
+        fingerprint = Self.fingerprint(of: [self.training, self.validation])
+    }
+
+    private static func countVocabulary(
+        _ corpus: Corpus, _ tokenizer: Tokenizer, _ configuration: TrainingConfiguration
+    ) throws -> Vocabulary {
+        var builder = try VocabularyBuilder(tokenizer: tokenizer, configuration: configuration.vocabulary)
+        for example in corpus.examples { builder.add(example.text) }
+        return try builder.build()
+    }
+
+    /// The share of the training tokens that are known words.
+    package var coverage: Double {
+        let known = training.texts.reduce(0) { $0 + $1.count { $0 != Vocabulary.unknownID } }
+        return Double(known) / Double(max(1, training.texts.reduce(0) { $0 + $1.count }))
+    }
+
+    /// How each class counts in the loss.
+    package func classWeights(_ kind: TrainingConfiguration.ClassWeights) -> [Float] {
+        let count = labels.indices.map { label in training.labels.count { $0 == Int32(label) } }
+        return count.map { count in
+            let balanced = Double(training.labels.count) / Double(labels.count * max(1, count))
+            return switch kind {
+            case .equal: 1
+            case .balanced: Float(balanced)
+            case .moderate: Float(balanced.squareRoot())
+            }
+        }
+    }
+
+    private static func fingerprint(of parts: [Part]) -> UInt64 {
+        var mixer = SplitMix64(seed: 0)
+        func mix(_ value: Int) { mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: value)) }
+        for part in parts {
+            mix(part.texts.count)
+            for (text, label) in zip(part.texts, part.labels) {
+                mix(Int(label))
+                mix(text.count)
+                for id in text { mix(Int(id)) }
+            }
+        }
+        return mixer.next()
+    }
+}

@@ -1,0 +1,47 @@
+/// Why a training cannot start or go on.
+public enum TrainingError: Error, Sendable, Hashable {
+    /// A value of the configuration is out of range.
+    case invalidConfiguration(String)
+    /// There is no example to train on.
+    case noExamples
+    /// All examples have the same label.
+    case singleClass(String)
+    /// Validation or test examples have a label that no training example has.
+    case labelMissingFromTraining(String, known: [String])
+    /// There are too few examples to hold some out.
+    case tooFewToHoldOut(examples: Int)
+    /// Three steps in a row had no finite loss or gradient, and no epoch had ended before.
+    case diverged(step: Int)
+    /// The training was asked to stop; where its checkpoint stands, if one was written.
+    case interrupted(checkpoint: String?)
+    /// A checkpoint does not belong to this training.
+    case foreignCheckpoint(path: String, reason: String)
+}
+
+extension TrainingError: CustomStringConvertible {
+    /// What was found, what was expected and what to do.
+    public var description: String {
+        switch self {
+        case .invalidConfiguration(let problem): "the configuration cannot be used: \(problem)"
+        case .noExamples: "there is no example to train on"
+        case .singleClass(let label):
+            "all training examples have the label \"\(label)\", but a classifier needs two or more"
+        case .labelMissingFromTraining(let label, let known):
+            """
+            the label "\(label)" occurs in the validation examples, but no training example has it \
+            (they have \(known.joined(separator: ", "))); map it with --label-map \(label)=LABEL
+            """
+        case .tooFewToHoldOut(let examples):
+            "\(examples) examples are too few to hold some out for validation; give validation examples"
+        case .diverged(let step):
+            """
+            loss or gradient was not finite in three steps in a row up to step \(step), although the learning \
+            rate was halved each time; start with a smaller learning rate
+            """
+        case .interrupted(let checkpoint):
+            checkpoint.map { "interrupted; the checkpoint is \($0)" } ?? "interrupted"
+        case .foreignCheckpoint(let path, let reason):
+            "\(path): cannot resume from this checkpoint: \(reason)"
+        }
+    }
+}

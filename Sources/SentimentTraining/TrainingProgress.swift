@@ -1,0 +1,89 @@
+import Sentiment
+
+/// What a training tells while it runs.
+public enum TrainingProgress: Sendable {
+    /// Everything is ready; the first step comes next.
+    case started(TrainingSummary)
+    /// Some steps were taken.
+    case step(StepReport)
+    /// An epoch and its validation have ended.
+    case epoch(EpochReport)
+    /// A step was undone because its loss or gradient was not finite, and the learning rate was halved.
+    case undone(step: Int, rateScale: Float)
+    /// A checkpoint was written.
+    case checkpoint(path: String)
+}
+
+/// What a training works on.
+public struct TrainingSummary: Codable, Sendable, Hashable {
+    /// Training examples.
+    public var examples: Int
+    /// Examples that validate.
+    public var validationExamples: Int
+    /// The classes.
+    public var labels: [String]
+    /// Words of the vocabulary, the special ones included.
+    public var vocabularySize: Int
+    /// The share of the training tokens that the vocabulary knows.
+    public var coverage: Double
+    /// Numbers that are learned, the embedding's included.
+    public var parameters: Int
+    /// Steps of an epoch.
+    public var stepsPerEpoch: Int
+    /// Threads that work.
+    public var threads: Int
+    /// The instruction set of the kernels.
+    public var kernels: String
+}
+
+/// Where a training stands within an epoch.
+public struct StepReport: Sendable, Hashable {
+    /// The epoch, the first being 1.
+    public var epoch: Int
+    /// All epochs.
+    public var epochs: Int
+    /// Steps done in this epoch.
+    public var step: Int
+    /// Steps of an epoch.
+    public var steps: Int
+    /// The mean loss of the epoch so far.
+    public var loss: Double
+    /// Tokens read a second in this epoch.
+    public var tokensPerSecond: Double
+    /// The seconds that the remaining epochs will take at most.
+    public var secondsLeft: Double
+}
+
+/// What an epoch did: a line of the log.
+public struct EpochReport: Codable, Sendable, Hashable {
+    /// The epoch, the first being 1.
+    public var epoch: Int
+    /// The mean loss of the training examples, with dropout.
+    public var trainingLoss: Double
+    /// The loss on the validation examples: mean negative log likelihood.
+    public var validationLoss: Double
+    /// Accuracy on the validation examples.
+    public var accuracy: Double
+    /// Macro recall on the validation examples.
+    public var macroRecall: Double
+    /// Macro F1 on the validation examples.
+    public var macroF1: Double
+    /// The learning rate of the last step.
+    public var learningRate: Float
+    /// The mean norm of the gradients before clipping.
+    public var gradientNormMean: Double
+    /// The largest norm of the gradients before clipping.
+    public var gradientNormMaximum: Double
+    /// The share of the steps whose gradients were scaled down.
+    public var clippedShare: Double
+    /// Steps that were undone.
+    public var undoneSteps: Int
+    /// Training tokens read.
+    public var tokens: Int
+    /// Training tokens read a second.
+    public var tokensPerSecond: Double
+    /// Seconds of the epoch, validation included.
+    public var seconds: Double
+    /// Whether it is the best epoch so far.
+    public var isBest: Bool
+}

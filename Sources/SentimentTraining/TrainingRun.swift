@@ -1,0 +1,249 @@
+import Sentiment
+
+/// One training from its first step, or from a checkpoint, to its end.
+final class TrainingRun {
+    /// What changes from step to step, apart from weights and moments. Stored in a checkpoint.
+    struct State: Codable, Hashable {
+        /// Steps taken or undone so far.
+        var step = 0
+        /// Epochs that have ended.
+        var epoch = 0
+        /// Batches of the current epoch that are done.
+        var batch = 0
+        /// Halved with each undone step.
+        var rateScale: Float = 1
+        /// Undone steps in a row.
+        var failures = 0
+        /// The best epoch, the first being 1; 0 before any has ended.
+        var bestEpoch = 0
+        /// Its metric.
+        var bestMetric = Double.nan
+        /// The reports of the epochs that have ended.
+        var history: [EpochReport] = []
+        /// The sums of the current epoch.
+        var sums = EpochSums()
+    }
+
+    let data: TrainingData
+    let configuration: TrainingConfiguration
+    let network: Network
+    let optimizer: AdamOptimizer
+    /// The weights of the best epoch.
+    let best: Snapshot
+    var state = State()
+
+    private let pool: WorkerPool
+    private let step: TrainingStep
+    private let predictor: Predictor
+    private let checkpoints: CheckpointPolicy?
+    private let isInterrupted: @Sendable () -> Bool
+    private let rates: LearningRate
+    private let classWeights: [Float]
+    private let lengths: [Int]
+    private let clock = ContinuousClock()
+
+    init(
+        _ data: TrainingData, configuration: TrainingConfiguration, pool: WorkerPool,
+        checkpoints: CheckpointPolicy?, isInterrupted: @escaping @Sendable () -> Bool
+    ) throws {
+        self.data = data
+        self.configuration = configuration
+        self.pool = pool
+        self.checkpoints = checkpoints
+        self.isInterrupted = isInterrupted
+        network = Network(
+            configuration.network, classCount: data.labels.count,
+            embedding: Embedding(
+                vocabularySize: data.vocabulary.count, size: configuration.network.embeddingSize))
+        ParameterInitialization.start(
+            network, seed: configuration.seed, identity: configuration.identityInitialization)
+        optimizer = AdamOptimizer(for: network)
+        best = Snapshot(of: network)
+        step = TrainingStep(network, optimizer, shards: configuration.shards, pool: pool)
+        predictor = Predictor(pool: pool)
+        classWeights = data.classWeights(configuration.classWeights)
+        lengths = data.training.texts.map { max(1, $0.count) }
+        rates = LearningRate(
+            configuration,
+            total: configuration.epochs
+                * EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize))
+    }
+
+    /// Goes on where a checkpoint stopped.
+    func resume(from path: String) throws {
+        state = try Checkpoint.restore(self, from: path)
+        step.refreshTransposes()
+    }
+
+    /// Runs to the end and gives the model of the best epoch.
+    func train(progress: (TrainingProgress) -> Void) throws -> TrainedModel {
+        progress(.started(summary))
+        var ending = TrainedModel.Ending.completed
+        epochs: while state.epoch < configuration.epochs {
+            if hasLostPatience {
+                ending = .stoppedEarly
+                break
+            }
+            switch try runEpoch(progress) {
+            case .ended: break
+            case .diverged:
+                if state.bestEpoch == 0 { throw TrainingError.diverged(step: state.step) }
+                ending = .diverged(step: state.step)
+                break epochs
+            }
+        }
+        best.restore(network)
+        return TrainedModel(
+            classifier: try SentimentClassifier(makeModel(), threads: pool.threads),
+            validation: validate(resamples: BootstrapIntervals.defaultResamples), history: state.history,
+            bestEpoch: state.bestEpoch, ending: ending)
+    }
+
+    /// The model with the present weights.
+    func makeModel() throws -> SentimentModel {
+        SentimentModel(
+            labels: data.labels, tokenizer: data.tokenizer, vocabulary: data.vocabulary, network: network,
+            trainingConfiguration: try ModelMetadata.encode(configuration))
+    }
+
+    private var hasLostPatience: Bool {
+        configuration.patience > 0 && state.epoch - state.bestEpoch >= configuration.patience
+    }
+
+    private enum EpochEnd {
+        case ended
+        case diverged
+    }
+
+    private func runEpoch(_ progress: (TrainingProgress) -> Void) throws -> EpochEnd {
+        let batches = EpochBatches(
+            lengths: lengths, batchSize: configuration.batchSize,
+            batchesPerBucket: configuration.batchesPerBucket, seed: configuration.seed, epoch: state.epoch
+        ).batches
+        let start = clock.now
+        let firstBatch = state.batch
+        let firstTokens = state.sums.tokens
+        var lastCheckpoint = start
+        while state.batch < batches.count {
+            let rate = state.rateScale * rates.rate(at: state.step + 1)
+            let result = train(on: batches[state.batch], rate: rate)
+            state.step += 1
+            state.batch += 1
+            state.sums.add(result, rate: rate)
+            if result.isApplied {
+                state.failures = 0
+            } else if undo(progress) == .diverged {
+                return .diverged
+            }
+            let seconds = start.duration(to: clock.now).seconds
+            let done = Double(state.batch - firstBatch)
+            let remaining = (configuration.epochs - state.epoch) * batches.count - state.batch
+            progress(
+                .step(
+                    StepReport(
+                        epoch: state.epoch + 1, epochs: configuration.epochs, step: state.batch,
+                        steps: batches.count,
+                        loss: state.sums.meanLoss,
+                        tokensPerSecond: Double(state.sums.tokens - firstTokens) / max(seconds, 1e-9),
+                        secondsLeft: seconds / done * Double(remaining))))
+            if isInterrupted() { try interrupt(progress) }
+            if let checkpoints, lastCheckpoint.duration(to: clock.now).seconds >= checkpoints.interval {
+                try writeCheckpoint(checkpoints.path, progress)
+                lastCheckpoint = clock.now
+            }
+        }
+        endEpoch(
+            seconds: { start.duration(to: self.clock.now).seconds }, tokens: state.sums.tokens - firstTokens,
+            progress)
+        if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
+        return .ended
+    }
+
+    private func train(on members: [Int], rate: Float) -> TrainingStep.Result {
+        let normalizer = members.reduce(Float(0)) { $0 + classWeights[Int(data.training.labels[$1])] }
+        var keys = SplitMix64(seed: configuration.seed ^ UInt64(state.step) &* 0x9E37_79B9_7F4A_7C15)
+        return step.run(
+            members, of: data.training.texts,
+            Targets(
+                labels: data.training.labels, classWeights: classWeights,
+                labelSmoothing: configuration.labelSmoothing, normalizer: normalizer),
+            dropout: Dropout(
+                embeddingRate: configuration.embeddingDropout, layerRate: configuration.layerDropout,
+                headRate: configuration.headDropout, key: keys.next()),
+            adam: { scale in
+                AdamStep(
+                    step: state.step + 1, learningRate: rate, beta1: configuration.beta1,
+                    beta2: configuration.beta2, epsilon: configuration.epsilon, gradientScale: scale)
+            },
+            weightDecay: configuration.weightDecay, clipNorm: configuration.clipNorm)
+    }
+
+    /// After a step without a finite loss: the weights are as before it; the rate is halved. The second time
+    /// in a row the weights of the best epoch come back, for the present ones may be what overflows.
+    private func undo(_ progress: (TrainingProgress) -> Void) -> EpochEnd {
+        state.failures += 1
+        state.rateScale /= 2
+        progress(.undone(step: state.step, rateScale: state.rateScale))
+        if state.failures == 2 && state.bestEpoch > 0 {
+            best.restore(network)
+            step.refreshTransposes()
+        }
+        return state.failures == 3 ? .diverged : .ended
+    }
+
+    private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {
+        let trainingSeconds = seconds()
+        let evaluation = validate(resamples: 0)
+        let metric = configuration.validationMetric.value(in: evaluation)
+        let isBest =
+            state.bestEpoch == 0 || configuration.validationMetric.isBetter(metric, than: state.bestMetric)
+        state.epoch += 1
+        state.batch = 0
+        if isBest {
+            state.bestEpoch = state.epoch
+            state.bestMetric = metric
+            best.take(network)
+        }
+        let report = state.sums.report(
+            epoch: state.epoch, evaluation, isBest: isBest, seconds: seconds(),
+            tokensPerSecond: Double(tokens) / max(trainingSeconds, 1e-9))
+        state.history.append(report)
+        state.sums = EpochSums()
+        progress(.epoch(report))
+    }
+
+    private func validate(resamples: Int) -> Evaluation {
+        Evaluation(
+            gold: data.validation.labels.map(Int.init),
+            probabilities: predictor.probabilities(of: data.validation.texts, network), labels: data.labels,
+            seed: configuration.seed, resamples: resamples)
+    }
+
+    private func interrupt(_ progress: (TrainingProgress) -> Void) throws {
+        if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
+        throw TrainingError.interrupted(checkpoint: checkpoints?.path)
+    }
+
+    private func writeCheckpoint(_ path: String, _ progress: (TrainingProgress) -> Void) throws {
+        try Checkpoint.write(self, to: path)
+        progress(.checkpoint(path: path))
+    }
+
+    private var summary: TrainingSummary {
+        let table = network.embedding.weights
+        return TrainingSummary(
+            examples: data.training.texts.count, validationExamples: data.validation.texts.count,
+            labels: data.labels, vocabularySize: data.vocabulary.count, coverage: data.coverage,
+            parameters: table.rows * table.columns
+                + network.parameters.layout.tensors.reduce(0) { $0 + $1.count },
+            stepsPerEpoch: EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize),
+            threads: pool.threads, kernels: network.kernels.name)
+    }
+}
+
+extension Duration {
+    /// As a number of seconds.
+    fileprivate var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

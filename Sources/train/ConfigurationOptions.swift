@@ -1,0 +1,145 @@
+import ArgumentParser
+import CommandSupport
+import Sentiment
+import SentimentTraining
+
+private let defaults = TrainingConfiguration()
+
+/// An option's help with the default that the library documents.
+private func help(_ text: String, _ value: some CustomStringConvertible) -> ArgumentHelp {
+    ArgumentHelp("\(text) (default: \(value))")
+}
+
+/// The options that shape the network.
+struct NetworkOptions: ParsableArguments {
+    @Option(help: help("rnn, lstm or gru.", defaults.network.cell.rawValue))
+    var cell: NetworkConfiguration.Cell?
+
+    @Option(help: help("Activation of a simple RNN, tanh or relu.", defaults.network.activation.rawValue))
+    var activation: NetworkConfiguration.Activation?
+
+    @Flag(help: "Starts a simple RNN's recurrent weights as the identity (meant for relu).")
+    var identityInitialization = false
+
+    @Option(
+        help: help(
+            "Where a GRU applies its reset gate, after or before the product.",
+            defaults.network.resetGate.rawValue))
+    var resetGate: NetworkConfiguration.ResetGate?
+
+    @Option(help: help("Numbers that stand for a word.", defaults.network.embeddingSize))
+    var embeddingSize: Int?
+
+    @Option(help: help("Hidden units of each layer and direction.", defaults.network.hiddenSize))
+    var hiddenSize: Int?
+
+    @Option(help: help("Recurrent layers on top of each other.", defaults.network.layers))
+    var layers: Int?
+
+    @Flag(inversion: .prefixedNo, help: "Reads the text in both directions. (default: --bidirectional)")
+    var bidirectional: Bool?
+
+    @Option(help: help("last, max, mean or attention.", defaults.network.pooling.rawValue))
+    var pooling: NetworkConfiguration.Pooling?
+
+    func apply(to configuration: inout TrainingConfiguration) {
+        if let cell { configuration.network.cell = cell }
+        if let activation { configuration.network.activation = activation }
+        if identityInitialization { configuration.identityInitialization = true }
+        if let resetGate { configuration.network.resetGate = resetGate }
+        if let embeddingSize { configuration.network.embeddingSize = embeddingSize }
+        if let hiddenSize { configuration.network.hiddenSize = hiddenSize }
+        if let layers { configuration.network.layers = layers }
+        if let bidirectional { configuration.network.isBidirectional = bidirectional }
+        if let pooling { configuration.network.pooling = pooling }
+    }
+}
+
+/// The options of the training itself.
+struct LearningOptions: ParsableArguments {
+    @Option(help: help("How often all examples are seen at most.", defaults.epochs))
+    var epochs: Int?
+
+    @Option(help: help("Examples of one step.", defaults.batchSize))
+    var batchSize: Int?
+
+    @Option(help: help("The largest learning rate.", defaults.learningRate))
+    var learningRate: Float?
+
+    @Option(help: help("constant, linear or cosine.", defaults.schedule.rawValue))
+    var schedule: TrainingConfiguration.Schedule?
+
+    @Option(help: help("Share of the steps in which the learning rate rises.", defaults.warmupShare))
+    var warmupShare: Double?
+
+    @Option(help: help("Decoupled weight decay.", defaults.weightDecay))
+    var weightDecay: Float?
+
+    @Option(help: help("Norm that gradients are scaled down to; 0 for none.", defaults.clipNorm))
+    var clipNorm: Float?
+
+    @Option(help: help("Share of the embedded numbers dropped.", defaults.embeddingDropout))
+    var embeddingDropout: Float?
+
+    @Option(help: help("Share of the states dropped between layers.", defaults.layerDropout))
+    var layerDropout: Float?
+
+    @Option(help: help("Share of the summary dropped before the head.", defaults.headDropout))
+    var headDropout: Float?
+
+    @Option(help: help("How classes count: equal, moderate or balanced.", defaults.classWeights.rawValue))
+    var classWeights: TrainingConfiguration.ClassWeights?
+
+    @Option(help: help("Share of each target spread over all classes.", defaults.labelSmoothing))
+    var labelSmoothing: Float?
+
+    @Option(help: help("How often a word must occur to be known.", defaults.vocabulary.minimumCount))
+    var minimumCount: Int64?
+
+    @Option(help: help("The most words known.", defaults.vocabulary.maximumSize))
+    var maximumVocabulary: Int?
+
+    @Option(
+        help: help(
+            "accuracy, macro-f1, macro-recall or log-loss chooses the epoch kept.",
+            defaults.validationMetric.rawValue))
+    var validationMetric: Metric?
+
+    @Option(help: help("Epochs without a better one before stopping; 0 for never.", defaults.patience))
+    var patience: Int?
+
+    @Option(help: help("Share held out when no validation file is given.", defaults.heldOutShare))
+    var heldOutShare: Double?
+
+    @Option(help: help("Seed of everything random.", defaults.seed))
+    var seed: UInt64?
+
+    func apply(to configuration: inout TrainingConfiguration) {
+        if let epochs { configuration.epochs = epochs }
+        if let batchSize { configuration.batchSize = batchSize }
+        if let learningRate { configuration.learningRate = learningRate }
+        if let schedule { configuration.schedule = schedule }
+        if let warmupShare { configuration.warmupShare = warmupShare }
+        if let weightDecay { configuration.weightDecay = weightDecay }
+        if let clipNorm { configuration.clipNorm = clipNorm }
+        if let embeddingDropout { configuration.embeddingDropout = embeddingDropout }
+        if let layerDropout { configuration.layerDropout = layerDropout }
+        if let headDropout { configuration.headDropout = headDropout }
+        if let classWeights { configuration.classWeights = classWeights }
+        if let labelSmoothing { configuration.labelSmoothing = labelSmoothing }
+        if let minimumCount { configuration.vocabulary.minimumCount = minimumCount }
+        if let maximumVocabulary { configuration.vocabulary.maximumSize = maximumVocabulary }
+        if let validationMetric { configuration.validationMetric = validationMetric }
+        if let patience { configuration.patience = patience }
+        if let heldOutShare { configuration.heldOutShare = heldOutShare }
+        if let seed { configuration.seed = seed }
+    }
+}
+
+extension NetworkConfiguration.Cell: ExpressibleByArgument {}
+extension NetworkConfiguration.Activation: ExpressibleByArgument {}
+extension NetworkConfiguration.ResetGate: ExpressibleByArgument {}
+extension NetworkConfiguration.Pooling: ExpressibleByArgument {}
+extension TrainingConfiguration.Schedule: ExpressibleByArgument {}
+extension TrainingConfiguration.ClassWeights: ExpressibleByArgument {}
+extension Metric: ExpressibleByArgument {}

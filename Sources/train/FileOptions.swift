@@ -1,0 +1,95 @@
+import ArgumentParser
+import CommandSupport
+import Sentiment
+import SentimentTraining
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What `train` reads and writes.
+struct FileOptions: ParsableArguments {
+    private static let starter = "corpora/starter"
+
+    @Option(
+        help: ArgumentHelp(
+            "A corpus to learn from; - for standard input. Can be given several times. (default: \(starter)/train.tsv)",
+            valueName: "path"))
+    var train: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A corpus that chooses the best epoch. Without one, a share of the training texts is held out.",
+            valueName: "path"))
+    var validation: [String] = []
+
+    @Option(help: ArgumentHelp("A corpus that judges the finished model.", valueName: "path"))
+    var test: [String] = []
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "path"))
+    var output = "model.safetensors"
+
+    @Option(
+        help: ArgumentHelp(
+            "A JSON file of settings, as the model file stores them; options go before it.", valueName: "path"
+        ))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A vocabulary file to use instead of counting the training texts' words.", valueName: "path"))
+    var vocabulary: String?
+
+    @Flag(help: "Goes on from the checkpoint of an interrupted training with the same options.")
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the checkpoint is kept while training. (default: the output with .checkpoint)",
+            valueName: "path"))
+    var checkpoint: String?
+
+    @Option(help: ArgumentHelp("Seconds between checkpoints within an epoch.", valueName: "seconds"))
+    var checkpointInterval = CheckpointPolicy(path: "").interval
+
+    @Option(
+        help: ArgumentHelp(
+            "The log: a line of JSON for each epoch. (default: the output with .log.jsonl)", valueName: "path"
+        ))
+    var log: String?
+
+    var trainingFiles: [String] { train.isEmpty ? ["\(Self.starter)/train.tsv"] : train }
+    var validationFiles: [String]? { starterFile("dev.tsv", unless: validation) }
+    var testFiles: [String]? { starterFile("test.tsv", unless: test) }
+    var outputURL: URL { URL(filePath: output) }
+    var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
+    var logPath: String { log ?? output + ".log.jsonl" }
+    var checkpointPolicy: CheckpointPolicy {
+        CheckpointPolicy(path: checkpointPath, interval: checkpointInterval)
+    }
+
+    /// The starter corpus brings files of its own for validation and test.
+    private func starterFile(_ name: String, unless given: [String]) -> [String]? {
+        if !given.isEmpty { return given }
+        return train.isEmpty ? ["\(Self.starter)/\(name)"] : nil
+    }
+
+    mutating func validate() throws {
+        if (train + validation + test).count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("standard input (-) can be read only once")
+        }
+        if !(checkpointInterval > 0) { throw ValidationError("--checkpoint-interval must be above 0") }
+    }
+
+    /// Finds out before the training, not after it, whether the results can be written.
+    func checkOutputs() throws {
+        for path in [output, checkpointPath, logPath] { try AtomicFile.checkWritable(path) }
+    }
+
+    /// The finished model takes the checkpoint's place.
+    func removeCheckpoint() throws {
+        try? FileManager.default.removeItem(atPath: checkpointPath)
+    }
+}

@@ -1,0 +1,76 @@
+import CommandSupport
+import SentimentTraining
+
+/// Shows a training on standard error and writes its log.
+final class TrainingDisplay {
+    private let reporter = ProgressReporter.standardError()
+    private var log: TrainingLog
+    private var epoch = 0
+
+    init(log: TrainingLog) { self.log = log }
+
+    func show(_ progress: TrainingProgress) {
+        log.write(progress)
+        switch progress {
+        case .started(let summary): reporter.message(description(of: summary))
+        case .step(let step): show(step)
+        case .epoch(let report):
+            reporter.finish()
+            reporter.message(description(of: report))
+        case .undone(let step, let rateScale):
+            reporter.message(
+                """
+                step \(step) had no finite loss and was undone; the learning rate is now \
+                \(HumanFormat.fixed(Double(rateScale) * 100, decimals: 1)) % of its schedule
+                """)
+        case .checkpoint: break
+        }
+    }
+
+    func finish() { reporter.finish() }
+
+    private func show(_ step: StepReport) {
+        if step.epoch != epoch {
+            epoch = step.epoch
+            reporter.begin("epoch \(step.epoch)/\(step.epochs)", total: step.steps, unit: "steps")
+        }
+        reporter.advance(
+            to: step.step,
+            detail: """
+                \(HumanFormat.count(Int(step.tokensPerSecond))) tokens/s, all done in \
+                \(HumanFormat.duration(seconds: step.secondsLeft))
+                """)
+    }
+
+    private func description(of summary: TrainingSummary) -> String {
+        """
+        \(HumanFormat.count(summary.examples)) texts to learn from, \
+        \(HumanFormat.count(summary.validationExamples)) to validate; labels: \
+        \(summary.labels.joined(separator: ", "))
+        \(HumanFormat.count(summary.vocabularySize)) words known, \
+        \(HumanFormat.fixed(summary.coverage * 100, decimals: 1)) % of the text; \
+        \(HumanFormat.count(summary.parameters)) parameters; \(summary.threads) threads, \(summary.kernels)
+        """
+    }
+
+    private func description(of report: EpochReport) -> String {
+        """
+        epoch \(report.epoch): validation loss \(HumanFormat.fixed(report.validationLoss, decimals: 3)), \
+        accuracy \(HumanFormat.fixed(report.accuracy * 100, decimals: 1)) %, \
+        macro F1 \(HumanFormat.fixed(report.macroF1, decimals: 3)), \
+        \(HumanFormat.duration(seconds: report.seconds))\(report.isBest ? ", best so far" : "")
+        """
+    }
+}
+
+/// An argument as a shell takes it.
+func shellQuoted(_ argument: String) -> String {
+    let plain = argument.unicodeScalars.allSatisfy {
+        ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+            || "-_./=:,+@%".unicodeScalars.contains($0)
+    }
+    return plain && !argument.isEmpty
+        ? argument
+        : "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+            + "'"
+}
