@@ -2,6 +2,7 @@ import Sentiment
 import Testing
 
 extension Kernels: CustomTestStringConvertible {
+    /// The set's name, as test reports show it.
     public var testDescription: String { name }
 }
 
