@@ -12,16 +12,16 @@ INLINE void NAME(output_gradient)(const int m, const int w, vec acc[MAXIMUM_ROWS
                                   const float *transposed, const float *upstream, long stride,
                                   const float *carry, long carry_stride) {
     EACH_ROW EACH_VECTOR {
-        vec start = load_or_zero(upstream, r * stride + j * LANES);
-        acc[r][j] = carry ? start + load(carry + r * carry_stride + j * LANES) : start;
+        vec start = load_or_zero(upstream, r * stride + j * BLOCK);
+        acc[r][j] = carry ? start + load(carry + r * carry_stride + j * BLOCK) : start;
     }
     if (next) NAME(accumulate)(m, w, acc, k, next, k, 1, transposed);
 }
 
-// Calls BODY(w) for each panel of up to 4 vectors of hidden units; `unit` is the first unit of the panel.
+// Runs TILE over each panel of up to 4 blocks of hidden units; `unit` is the first unit of the panel.
 #define FOR_UNIT_PANELS(hidden, TILE, rows)                                \
-    for (long unit = 0; unit < hidden; unit += 4 * LANES) {                \
-        switch ((hidden - unit) / LANES) {                                 \
+    for (long unit = 0; unit < hidden; unit += 4 * BLOCK) FOR_PARTS {      \
+        switch ((hidden - unit) / BLOCK) {                                 \
         case 1: FOR_ROW_TILES(rows, 1, TILE) break;                        \
         case 2: FOR_ROW_TILES(rows, 2, TILE) break;                        \
         case 3: FOR_ROW_TILES(rows, 3, TILE) break;                        \
@@ -34,12 +34,12 @@ INLINE void NAME(output_gradient)(const int m, const int w, vec acc[MAXIMUM_ROWS
 INLINE void NAME(rnn_forward_tile)(const int m, const int w, long hidden, bool rectifier, const float *previous,
                                    const float *weights, float *gates, float *output, long stride) {
     vec acc[MAXIMUM_ROWS][4];
-    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * hidden + j * LANES);
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * hidden + j * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
     EACH_ROW EACH_VECTOR {
         vec h = rectifier ? select_(acc[r][j] < 0, splat(0), acc[r][j]) : tanh_(acc[r][j]);
-        store(gates + r * hidden + j * LANES, h);
-        store(output + r * stride + j * LANES, h);
+        store(gates + r * hidden + j * BLOCK, h);
+        store(output + r * stride + j * BLOCK, h);
     }
 }
 
@@ -47,7 +47,7 @@ static void NAME(rnn_forward)(long rows, long hidden, bool rectifier, const floa
                               float *gates, float *output, long stride) {
 #define TILE(m, w)                                                                                       \
     NAME(rnn_forward_tile)(m, w, hidden, rectifier, previous ? previous + row * stride : 0,              \
-                           weights + unit * hidden, gates + row * hidden + unit, output + row * stride + unit, stride)
+                           weights + unit * hidden + part, gates + row * hidden + unit + part, output + row * stride + unit + part, stride)
     FOR_UNIT_PANELS(hidden, TILE, rows)
 #undef TILE
 }
@@ -57,17 +57,17 @@ INLINE void NAME(rnn_backward_tile)(const int m, const int w, long hidden, bool 
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, hidden, next, transposed, upstream, stride, 0, 0);
     EACH_ROW EACH_VECTOR {
-        vec h = load(gates + r * hidden + j * LANES);
+        vec h = load(gates + r * hidden + j * BLOCK);
         vec slope = rectifier ? select_(h > 0, splat(1), splat(0)) : 1.0f - h * h;
-        store(gates + r * hidden + j * LANES, acc[r][j] * slope);
+        store(gates + r * hidden + j * BLOCK, acc[r][j] * slope);
     }
 }
 
 static void NAME(rnn_backward)(long rows, long hidden, bool rectifier, const float *next, const float *transposed,
                                const float *upstream, long stride, float *gates) {
 #define TILE(m, w)                                                                                             \
-    NAME(rnn_backward_tile)(m, w, hidden, rectifier, next ? next + row * hidden : 0, transposed + unit * hidden, \
-                            upstream ? upstream + row * stride + unit : 0, stride, gates + row * hidden + unit)
+    NAME(rnn_backward_tile)(m, w, hidden, rectifier, next ? next + row * hidden : 0, transposed + unit * hidden + part, \
+                            upstream ? upstream + row * stride + unit + part : 0, stride, gates + row * hidden + unit + part)
     FOR_UNIT_PANELS(hidden, TILE, rows)
 #undef TILE
 }
@@ -78,7 +78,7 @@ INLINE void NAME(lstm_forward_tile)(const int m, const int w, long hidden, const
                                     const float *previous_cell, const float *weights, float *gates, float *cell,
                                     float *output, long stride) {
     vec acc[MAXIMUM_ROWS][4];
-    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 4 * hidden + j * LANES);
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 4 * hidden + j * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
     EACH_ROW {
         vec i = logistic_(acc[r][0]), f = logistic_(acc[r][1]), g = tanh_(acc[r][2]), o = logistic_(acc[r][3]);
@@ -87,9 +87,9 @@ INLINE void NAME(lstm_forward_tile)(const int m, const int w, long hidden, const
         store(output + r * stride, o * tanh_(c));
         float *gate = gates + r * 4 * hidden;
         store(gate, i);
-        store(gate + LANES, f);
-        store(gate + 2 * LANES, g);
-        store(gate + 3 * LANES, o);
+        store(gate + BLOCK, f);
+        store(gate + 2 * BLOCK, g);
+        store(gate + 3 * BLOCK, o);
     }
 }
 
@@ -97,10 +97,10 @@ static void NAME(lstm_forward)(long rows, long hidden, const float *previous, co
                                const float *weights, float *gates, float *cell, float *output, long stride) {
 #define TILE(m, w)                                                                                            \
     NAME(lstm_forward_tile)(m, w, hidden, previous ? previous + row * stride : 0,                             \
-                            previous_cell ? previous_cell + row * hidden + unit : 0, weights + unit * 4 * hidden, \
-                            gates + row * 4 * hidden + unit * 4, cell + row * hidden + unit,                  \
-                            output + row * stride + unit, stride)
-    for (long unit = 0; unit < hidden; unit += LANES) { FOR_ROW_TILES(rows, 4, TILE) }
+                            previous_cell ? previous_cell + row * hidden + unit + part : 0, weights + unit * 4 * hidden + part, \
+                            gates + row * 4 * hidden + unit * 4 + part, cell + row * hidden + unit + part,                  \
+                            output + row * stride + unit + part, stride)
+    for (long unit = 0; unit < hidden; unit += BLOCK) FOR_PARTS { FOR_ROW_TILES(rows, 4, TILE) }
 #undef TILE
 }
 
@@ -110,17 +110,17 @@ INLINE void NAME(lstm_backward_tile)(const int m, const int w, long hidden, cons
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, 4 * hidden, next, transposed, upstream, stride, 0, 0);
     EACH_ROW EACH_VECTOR {
-        float *gate = gates + r * 4 * hidden + j * 4 * LANES;
-        vec i = load(gate), f = load(gate + LANES), g = load(gate + 2 * LANES), o = load(gate + 3 * LANES);
-        vec tanh_c = tanh_(load(cell + r * hidden + j * LANES));
+        float *gate = gates + r * 4 * hidden + j * 4 * BLOCK;
+        vec i = load(gate), f = load(gate + BLOCK), g = load(gate + 2 * BLOCK), o = load(gate + 3 * BLOCK);
+        vec tanh_c = tanh_(load(cell + r * hidden + j * BLOCK));
         vec dh = acc[r][j];
-        vec dc = fma_(dh * o, 1.0f - tanh_c * tanh_c, load(carry + r * hidden + j * LANES));
-        vec previous_c = load_or_zero(previous_cell, r * hidden + j * LANES);
+        vec dc = fma_(dh * o, 1.0f - tanh_c * tanh_c, load(carry + r * hidden + j * BLOCK));
+        vec previous_c = load_or_zero(previous_cell, r * hidden + j * BLOCK);
         store(gate, dc * g * i * (1.0f - i));
-        store(gate + LANES, dc * previous_c * f * (1.0f - f));
-        store(gate + 2 * LANES, dc * i * (1.0f - g * g));
-        store(gate + 3 * LANES, dh * tanh_c * o * (1.0f - o));
-        store(carry + r * hidden + j * LANES, dc * f);
+        store(gate + BLOCK, dc * previous_c * f * (1.0f - f));
+        store(gate + 2 * BLOCK, dc * i * (1.0f - g * g));
+        store(gate + 3 * BLOCK, dh * tanh_c * o * (1.0f - o));
+        store(carry + r * hidden + j * BLOCK, dc * f);
     }
 }
 
@@ -128,10 +128,10 @@ static void NAME(lstm_backward)(long rows, long hidden, const float *next, const
                                 const float *upstream, long stride, const float *previous_cell, const float *cell,
                                 float *gates, float *carry) {
 #define TILE(m, w)                                                                                              \
-    NAME(lstm_backward_tile)(m, w, hidden, next ? next + row * 4 * hidden : 0, transposed + unit * 4 * hidden,  \
-                             upstream ? upstream + row * stride + unit : 0, stride,                             \
-                             previous_cell ? previous_cell + row * hidden + unit : 0, cell + row * hidden + unit, \
-                             gates + row * 4 * hidden + unit * 4, carry + row * hidden + unit)
+    NAME(lstm_backward_tile)(m, w, hidden, next ? next + row * 4 * hidden : 0, transposed + unit * 4 * hidden + part,  \
+                             upstream ? upstream + row * stride + unit + part : 0, stride,                             \
+                             previous_cell ? previous_cell + row * hidden + unit + part : 0, cell + row * hidden + unit + part, \
+                             gates + row * 4 * hidden + unit * 4 + part, carry + row * hidden + unit + part)
     FOR_UNIT_PANELS(hidden, TILE, rows)
 #undef TILE
 }
@@ -145,20 +145,20 @@ INLINE void NAME(gru_after_forward_tile)(const int m, const int w, long hidden, 
     vec acc[MAXIMUM_ROWS][4];
     EACH_ROW {
         acc[r][0] = load(gates + r * 3 * hidden);
-        acc[r][1] = load(gates + r * 3 * hidden + LANES);
+        acc[r][1] = load(gates + r * 3 * hidden + BLOCK);
         acc[r][2] = load(candidate_bias);
     }
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
     EACH_ROW {
         float *gate = gates + r * 3 * hidden;
         vec reset = logistic_(acc[r][0]), update = logistic_(acc[r][1]);
-        vec n = tanh_(fma_(reset, acc[r][2], load(gate + 2 * LANES)));
+        vec n = tanh_(fma_(reset, acc[r][2], load(gate + 2 * BLOCK)));
         vec h = load_or_zero(previous, r * stride + unit);
         store(candidate_sum + r * hidden, acc[r][2]);
         store(output + r * stride, fma_(update, h, (1.0f - update) * n));
         store(gate, reset);
-        store(gate + LANES, update);
-        store(gate + 2 * LANES, n);
+        store(gate + BLOCK, update);
+        store(gate + 2 * BLOCK, n);
     }
 }
 
@@ -166,11 +166,11 @@ static void NAME(gru_after_forward)(long rows, long hidden, const float *previou
                                     const float *candidate_bias, float *gates, float *candidate_sum, float *output,
                                     long stride) {
 #define TILE(m, w)                                                                                            \
-    NAME(gru_after_forward_tile)(m, w, hidden, previous ? previous + row * stride : 0, unit,                  \
-                                 weights + unit * 3 * hidden, candidate_bias + unit,                          \
-                                 gates + row * 3 * hidden + unit * 3, candidate_sum + row * hidden + unit,    \
-                                 output + row * stride + unit, stride)
-    for (long unit = 0; unit < hidden; unit += LANES) { FOR_ROW_TILES(rows, 3, TILE) }
+    NAME(gru_after_forward_tile)(m, w, hidden, previous ? previous + row * stride : 0, unit + part,                  \
+                                 weights + unit * 3 * hidden + part, candidate_bias + unit + part,                          \
+                                 gates + row * 3 * hidden + unit * 3 + part, candidate_sum + row * hidden + unit + part,    \
+                                 output + row * stride + unit + part, stride)
+    for (long unit = 0; unit < hidden; unit += BLOCK) FOR_PARTS { FOR_ROW_TILES(rows, 3, TILE) }
 #undef TILE
 }
 
@@ -181,21 +181,21 @@ INLINE void NAME(gru_after_backward_tile)(const int m, const int w, long hidden,
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, 3 * hidden, next, transposed, upstream, stride, carry, hidden);
     EACH_ROW EACH_VECTOR {
-        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
-        float *recurrent = recurrent_gates + r * 3 * hidden + j * 3 * LANES;
-        vec reset = load(gate), update = load(gate + LANES), n = load(gate + 2 * LANES);
-        vec h = load_or_zero(previous, r * stride + j * LANES);
+        float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
+        float *recurrent = recurrent_gates + r * 3 * hidden + j * 3 * BLOCK;
+        vec reset = load(gate), update = load(gate + BLOCK), n = load(gate + 2 * BLOCK);
+        vec h = load_or_zero(previous, r * stride + j * BLOCK);
         vec dh = acc[r][j];
         vec dn = dh * (1.0f - update) * (1.0f - n * n);
         vec dz = dh * (h - n) * update * (1.0f - update);
-        vec dr = dn * load(candidate_sum + r * hidden + j * LANES) * reset * (1.0f - reset);
+        vec dr = dn * load(candidate_sum + r * hidden + j * BLOCK) * reset * (1.0f - reset);
         store(gate, dr);
-        store(gate + LANES, dz);
-        store(gate + 2 * LANES, dn);
+        store(gate + BLOCK, dz);
+        store(gate + 2 * BLOCK, dn);
         store(recurrent, dr);
-        store(recurrent + LANES, dz);
-        store(recurrent + 2 * LANES, dn * reset);
-        store(carry + r * hidden + j * LANES, dh * update);
+        store(recurrent + BLOCK, dz);
+        store(recurrent + 2 * BLOCK, dn * reset);
+        store(carry + r * hidden + j * BLOCK, dh * update);
     }
 }
 
@@ -203,11 +203,11 @@ static void NAME(gru_after_backward)(long rows, long hidden, const float *next, 
                                      const float *upstream, const float *previous, long stride,
                                      const float *candidate_sum, float *gates, float *recurrent_gates, float *carry) {
 #define TILE(m, w)                                                                                               \
-    NAME(gru_after_backward_tile)(m, w, hidden, next ? next + row * 3 * hidden : 0, transposed + unit * 3 * hidden, \
-                                  upstream ? upstream + row * stride + unit : 0,                                 \
-                                  previous ? previous + row * stride + unit : 0, stride,                         \
-                                  candidate_sum + row * hidden + unit, gates + row * 3 * hidden + unit * 3,      \
-                                  recurrent_gates + row * 3 * hidden + unit * 3, carry + row * hidden + unit)
+    NAME(gru_after_backward_tile)(m, w, hidden, next ? next + row * 3 * hidden : 0, transposed + unit * 3 * hidden + part, \
+                                  upstream ? upstream + row * stride + unit + part : 0,                                 \
+                                  previous ? previous + row * stride + unit + part : 0, stride,                         \
+                                  candidate_sum + row * hidden + unit + part, gates + row * 3 * hidden + unit * 3 + part,      \
+                                  recurrent_gates + row * 3 * hidden + unit * 3 + part, carry + row * hidden + unit + part)
     FOR_UNIT_PANELS(hidden, TILE, rows)
 #undef TILE
 }
@@ -218,12 +218,12 @@ static void NAME(gru_after_backward)(long rows, long hidden, const float *next, 
 INLINE void NAME(gru_before_gates_tile)(const int m, const int w, long hidden, const float *previous, long unit,
                                         const float *weights, float *gates, float *reset_state, long stride) {
     vec acc[MAXIMUM_ROWS][4];
-    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * LANES);
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
     EACH_ROW {
         vec reset = logistic_(acc[r][0]);
         store(gates + r * 3 * hidden, reset);
-        store(gates + r * 3 * hidden + LANES, logistic_(acc[r][1]));
+        store(gates + r * 3 * hidden + BLOCK, logistic_(acc[r][1]));
         store(reset_state + r * hidden, reset * load_or_zero(previous, r * stride + unit));
     }
 }
@@ -232,14 +232,14 @@ INLINE void NAME(gru_before_candidate_tile)(const int m, const int w, long hidde
                                             const float *weights, float *gates, const float *reset_state,
                                             float *output, long unit, long stride) {
     vec acc[MAXIMUM_ROWS][4];
-    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * 3 * LANES + 2 * LANES);
+    EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * 3 * BLOCK + 2 * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, reset_state, hidden, 1, weights);
     EACH_ROW EACH_VECTOR {
-        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
-        vec update = load(gate + LANES), n = tanh_(acc[r][j]);
-        vec h = load_or_zero(previous, r * stride + unit + j * LANES);
-        store(gate + 2 * LANES, n);
-        store(output + r * stride + j * LANES, fma_(update, h, (1.0f - update) * n));
+        float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
+        vec update = load(gate + BLOCK), n = tanh_(acc[r][j]);
+        vec h = load_or_zero(previous, r * stride + unit + j * BLOCK);
+        store(gate + 2 * BLOCK, n);
+        store(output + r * stride + j * BLOCK, fma_(update, h, (1.0f - update) * n));
     }
 }
 
@@ -247,15 +247,15 @@ static void NAME(gru_before_forward)(long rows, long hidden, const float *previo
                                      const float *candidate_weights, float *gates, float *reset_state,
                                      float *output, long stride) {
 #define TILE(m, w)                                                                                     \
-    NAME(gru_before_gates_tile)(m, w, hidden, previous ? previous + row * stride : 0, unit,            \
-                                gate_weights + unit * 2 * hidden, gates + row * 3 * hidden + unit * 3, \
-                                reset_state + row * hidden + unit, stride)
-    for (long unit = 0; unit < hidden; unit += LANES) { FOR_ROW_TILES(rows, 2, TILE) }
+    NAME(gru_before_gates_tile)(m, w, hidden, previous ? previous + row * stride : 0, unit + part,            \
+                                gate_weights + unit * 2 * hidden + part, gates + row * 3 * hidden + unit * 3 + part, \
+                                reset_state + row * hidden + unit + part, stride)
+    for (long unit = 0; unit < hidden; unit += BLOCK) FOR_PARTS { FOR_ROW_TILES(rows, 2, TILE) }
 #undef TILE
 #define TILE(m, w)                                                                                            \
     NAME(gru_before_candidate_tile)(m, w, hidden, previous ? previous + row * stride : 0,                     \
-                                    candidate_weights + unit * hidden, gates + row * 3 * hidden + unit * 3,   \
-                                    reset_state + row * hidden, output + row * stride + unit, unit, stride)
+                                    candidate_weights + unit * hidden + part, gates + row * 3 * hidden + unit * 3 + part,   \
+                                    reset_state + row * hidden, output + row * stride + unit + part, unit + part, stride)
     FOR_UNIT_PANELS(hidden, TILE, rows)
 #undef TILE
 }
@@ -267,17 +267,17 @@ INLINE void NAME(gru_before_update_tile)(const int m, const int w, long hidden, 
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, 2 * hidden, next, transposed, upstream, stride, carry, hidden);
     EACH_ROW EACH_VECTOR {
-        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
-        vec update = load(gate + LANES), n = load(gate + 2 * LANES);
-        vec h = load_or_zero(previous, r * stride + j * LANES);
+        float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
+        vec update = load(gate + BLOCK), n = load(gate + 2 * BLOCK);
+        vec h = load_or_zero(previous, r * stride + j * BLOCK);
         vec dh = acc[r][j];
         vec dn = dh * (1.0f - update) * (1.0f - n * n);
         vec dz = dh * (h - n) * update * (1.0f - update);
-        store(gate + LANES, dz);
-        store(gate + 2 * LANES, dn);
-        store(candidate + r * hidden + j * LANES, dn);
-        store(recurrent_gates + r * 2 * hidden + j * 2 * LANES + LANES, dz);
-        store(carry + r * hidden + j * LANES, dh * update);
+        store(gate + BLOCK, dz);
+        store(gate + 2 * BLOCK, dn);
+        store(candidate + r * hidden + j * BLOCK, dn);
+        store(recurrent_gates + r * 2 * hidden + j * 2 * BLOCK + BLOCK, dz);
+        store(carry + r * hidden + j * BLOCK, dh * update);
     }
 }
 
@@ -288,12 +288,12 @@ INLINE void NAME(gru_before_reset_tile)(const int m, const int w, long hidden, c
     EACH_ROW EACH_VECTOR acc[r][j] = splat(0);
     if (previous) NAME(accumulate)(m, w, acc, hidden, candidate, hidden, 1, transposed);
     EACH_ROW EACH_VECTOR {
-        float *gate = gates + r * 3 * hidden + j * 3 * LANES;
-        float *out = carry + r * hidden + j * LANES;
+        float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
+        float *out = carry + r * hidden + j * BLOCK;
         vec reset = load(gate);
-        vec dr = acc[r][j] * load_or_zero(previous, r * stride + j * LANES) * reset * (1.0f - reset);
+        vec dr = acc[r][j] * load_or_zero(previous, r * stride + j * BLOCK) * reset * (1.0f - reset);
         store(gate, dr);
-        store(recurrent_gates + r * 2 * hidden + j * 2 * LANES, dr);
+        store(recurrent_gates + r * 2 * hidden + j * 2 * BLOCK, dr);
         store(out, fma_(acc[r][j], reset, load(out)));
     }
 }
@@ -304,18 +304,18 @@ static void NAME(gru_before_backward)(long rows, long hidden, const float *next,
                                       float *candidate, float *carry) {
 #define TILE(m, w)                                                                                                \
     NAME(gru_before_update_tile)(m, w, hidden, next ? next + row * 2 * hidden : 0,                                \
-                                 gate_transposed + unit * 2 * hidden,                                             \
-                                 upstream ? upstream + row * stride + unit : 0,                                   \
-                                 previous ? previous + row * stride + unit : 0, stride,                           \
-                                 gates + row * 3 * hidden + unit * 3, recurrent_gates + row * 2 * hidden + unit * 2, \
-                                 candidate + row * hidden + unit, carry + row * hidden + unit)
+                                 gate_transposed + unit * 2 * hidden + part,                                             \
+                                 upstream ? upstream + row * stride + unit + part : 0,                                   \
+                                 previous ? previous + row * stride + unit + part : 0, stride,                           \
+                                 gates + row * 3 * hidden + unit * 3 + part, recurrent_gates + row * 2 * hidden + unit * 2 + part, \
+                                 candidate + row * hidden + unit + part, carry + row * hidden + unit + part)
     FOR_UNIT_PANELS(hidden, TILE, rows)
 #undef TILE
 #define TILE(m, w)                                                                                                \
-    NAME(gru_before_reset_tile)(m, w, hidden, candidate + row * hidden, candidate_transposed + unit * hidden,     \
-                                previous ? previous + row * stride + unit : 0, stride,                            \
-                                gates + row * 3 * hidden + unit * 3, recurrent_gates + row * 2 * hidden + unit * 2, \
-                                carry + row * hidden + unit)
+    NAME(gru_before_reset_tile)(m, w, hidden, candidate + row * hidden, candidate_transposed + unit * hidden + part,     \
+                                previous ? previous + row * stride + unit + part : 0, stride,                            \
+                                gates + row * 3 * hidden + unit * 3 + part, recurrent_gates + row * 2 * hidden + unit * 2 + part, \
+                                carry + row * hidden + unit + part)
     FOR_UNIT_PANELS(hidden, TILE, rows)
 #undef TILE
 }

@@ -9,7 +9,6 @@
 
 const ck_kernels NAME(ck) = {
     .name = SET_NAME,
-    .lanes = LANES,
     .fused_multiply_add = FUSED,
     .multiply = NAME(multiply),
     .weight_gradient = NAME(weight_gradient),

@@ -1,15 +1,21 @@
-// Products with packed matrices. ROWS is the most rows that a tile of 4 vectors can hold in registers.
+// Products with packed matrices.
+//
+// Memory is laid out in blocks of BLOCK floats, whatever the instruction set; one with shorter vectors works
+// on the same part of each block of a panel at a time. So all sets share one layout, and each element of a
+// product is the same chain of multiply-adds on all of them.
 
+#define BLOCK CK_BLOCK
 #define MAXIMUM_ROWS 12
+#define FOR_PARTS for (long part = 0; part < BLOCK; part += LANES)
 
-// acc += A B for one tile of `m` rows and `w` vectors. m and w are constants wherever this is called, so
+// acc += A B for one tile of `m` rows and `w` vectors, each a part of a block. m and w are constants wherever this is called, so
 // the loops unroll and acc lives in registers.
 INLINE void NAME(accumulate)(const int m, const int w, vec acc[MAXIMUM_ROWS][4], long k, const float *a,
                              long row_stride, long k_stride, const float *b) {
     _Pragma("clang loop unroll(disable)") for (long i = 0; i < k; i++) {
 #if LANES >= 16
         vec bi[4];
-        UNROLL for (int j = 0; j < w; j++) bi[j] = load(b + i * (w * LANES) + j * LANES);
+        UNROLL for (int j = 0; j < w; j++) bi[j] = load(b + i * (w * BLOCK) + j * BLOCK);
         UNROLL for (int r = 0; r < m; r++) {
             vec ar = splat(a[r * row_stride + i * k_stride]);
             UNROLL for (int j = 0; j < w; j++) acc[r][j] = fma_(ar, bi[j], acc[r][j]);
@@ -18,7 +24,7 @@ INLINE void NAME(accumulate)(const int m, const int w, vec acc[MAXIMUM_ROWS][4],
         vec ai[MAXIMUM_ROWS];
         UNROLL for (int r = 0; r < m; r++) ai[r] = splat(a[r * row_stride + i * k_stride]);
         UNROLL for (int j = 0; j < w; j++) {
-            vec bj = load(b + i * (w * LANES) + j * LANES);
+            vec bj = load(b + i * (w * BLOCK) + j * BLOCK);
             UNROLL for (int r = 0; r < m; r++) acc[r][j] = fma_(ai[r], bj, acc[r][j]);
         }
 #endif
@@ -52,11 +58,11 @@ INLINE void NAME(multiply_tile)(const int m, const int w, long k, const float *a
                                 const float *bias) {
     vec acc[MAXIMUM_ROWS][4];
     UNROLL for (int r = 0; r < m; r++) UNROLL for (int j = 0; j < w; j++) {
-        acc[r][j] = accumulate ? load(c + r * c_stride + j * LANES) : bias ? load(bias + j * LANES) : splat(0);
+        acc[r][j] = accumulate ? load(c + r * c_stride + j * BLOCK) : bias ? load(bias + j * BLOCK) : splat(0);
     }
     NAME(accumulate)(m, w, acc, k, a, row_stride, k_stride, b);
     UNROLL for (int r = 0; r < m; r++) UNROLL for (int j = 0; j < w; j++) {
-        store(c + r * c_stride + j * LANES, acc[r][j]);
+        store(c + r * c_stride + j * BLOCK, acc[r][j]);
     }
 }
 
@@ -64,13 +70,15 @@ INLINE void NAME(multiply_tile)(const int m, const int w, long k, const float *a
 static void NAME(multiply_panel)(int w, long m, long k, const float *a, long row_stride, long k_stride,
                                  const float *b, float *c, long c_stride, bool accumulate, const float *bias) {
 #define TILE(m, w)                                                                                          \
-    NAME(multiply_tile)(m, w, k, a + row * row_stride, row_stride, k_stride, b, c + row * c_stride, c_stride, \
-                        accumulate, bias)
-    switch (w) {
-    case 1: FOR_ROW_TILES(m, 1, TILE) break;
-    case 2: FOR_ROW_TILES(m, 2, TILE) break;
-    case 3: FOR_ROW_TILES(m, 3, TILE) break;
-    case 4: FOR_ROW_TILES(m, 4, TILE) break;
+    NAME(multiply_tile)(m, w, k, a + row * row_stride, row_stride, k_stride, b + part, \
+                        c + row * c_stride + part, c_stride, accumulate, bias ? bias + part : 0)
+    FOR_PARTS {
+        switch (w) {
+        case 1: FOR_ROW_TILES(m, 1, TILE) break;
+        case 2: FOR_ROW_TILES(m, 2, TILE) break;
+        case 3: FOR_ROW_TILES(m, 3, TILE) break;
+        case 4: FOR_ROW_TILES(m, 4, TILE) break;
+        }
     }
 #undef TILE
 }
@@ -81,9 +89,9 @@ static void NAME(multiply)(long m, long n, long k, const float *a, long row_stri
     const long block = 384;  // rows of A that stay in L2 while the panels pass
     for (long first = 0; first < m; first += block) {
         long rows = m - first < block ? m - first : block;
-        for (long column = 0; column < n; column += width * LANES) {
-            long vectors = (n - column) / LANES < width ? (n - column) / LANES : width;
-            NAME(multiply_panel)((int)vectors, rows, k, a + first * row_stride, row_stride, k_stride,
+        for (long column = 0; column < n; column += width * BLOCK) {
+            long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width;
+            NAME(multiply_panel)((int)blocks, rows, k, a + first * row_stride, row_stride, k_stride,
                                  packed + column * k, c + first * c_stride + column, c_stride, accumulate,
                                  bias ? bias + column : 0);
         }
@@ -95,27 +103,27 @@ static void NAME(weight_gradient)(long tokens, long k, long n, const float *x, l
     const long block = 256;  // tokens whose slice of D stays in L1
     for (long first = 0; first < tokens; first += block) {
         long count = tokens - first < block ? tokens - first : block;
-        for (long column = 0; column < n; column += width * LANES) {
-            long vectors = (n - column) / LANES < width ? (n - column) / LANES : width;
-            long floats = vectors * LANES;
+        for (long column = 0; column < n; column += width * BLOCK) {
+            long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width;
+            long floats = blocks * BLOCK;
             for (long t = 0; t < count; t++) {
                 for (long j = 0; j < floats; j += LANES) {
                     store(scratch + t * floats + j, load(d + (first + t) * d_stride + column + j));
                 }
             }
-            NAME(multiply_panel)((int)vectors, k, count, x + first * x_stride, 1, x_stride, scratch,
+            NAME(multiply_panel)((int)blocks, k, count, x + first * x_stride, 1, x_stride, scratch,
                                  packed + column * k, floats, true, 0);
         }
     }
 }
 
 static void NAME(transpose)(long k, long n, const float *packed, long width, float *target, long target_width) {
-    long padded = (k + LANES - 1) / LANES * LANES;
-    for (long column = 0; column < padded; column += target_width * LANES) {
-        long target_floats = padded - column < target_width * LANES ? padded - column : target_width * LANES;
+    long padded = (k + BLOCK - 1) / BLOCK * BLOCK;
+    for (long column = 0; column < padded; column += target_width * BLOCK) {
+        long target_floats = padded - column < target_width * BLOCK ? padded - column : target_width * BLOCK;
         float *panel = target + column * n;
-        for (long source_column = 0; source_column < n; source_column += width * LANES) {
-            long floats = n - source_column < width * LANES ? n - source_column : width * LANES;
+        for (long source_column = 0; source_column < n; source_column += width * BLOCK) {
+            long floats = n - source_column < width * BLOCK ? n - source_column : width * BLOCK;
             const float *source = packed + source_column * k;
             for (long i = 0; i < floats; i++) {
                 float *out = panel + (source_column + i) * target_floats;

@@ -3,6 +3,12 @@ import CommandSupport
 import Sentiment
 import SentimentTraining
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 @main
 struct VocabularyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +27,7 @@ struct VocabularyCommand: ParsableCommand {
     @Argument(help: "Corpora, or plain texts with one text a line (--format text); - for standard input.")
     var corpora: [String]
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The folder to write to; it is made if need be.", valueName: "folder"))
     var output = "vocab"
 
     @Option(help: "How often a token must occur.")
@@ -40,6 +46,7 @@ struct VocabularyCommand: ParsableCommand {
         try perform { output in
             let vocabularyPath = path("vocab.txt")
             let countsPath = path("vocab.counts.tsv")
+            try? FileManager.default.createDirectory(atPath: self.output, withIntermediateDirectories: true)
             for path in [vocabularyPath, countsPath] { try AtomicFile.checkWritable(path) }
             var textConfiguration = TextConfiguration()
             text.apply(to: &textConfiguration)

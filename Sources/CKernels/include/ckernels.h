@@ -8,15 +8,17 @@
 // function pointers stands for each build. Swift sees this header only through Numerics/Kernels.swift.
 //
 // Words used throughout:
-//   lanes          floats in one vector of the instruction set; hidden sizes are padded to a multiple of it
-//   packed matrix  K x N, cut into panels of `width` vectors (the last may be narrower); panel after panel,
-//                  row-major inside a panel; N is a multiple of `lanes`
-//   gates          interleaved per `lanes` hidden units: [unit block][gate][lane], so that one tile of a
-//                  product holds every gate of its units
+//   block          CK_BLOCK floats; hidden sizes are padded to a multiple of it on every instruction set
+//   packed matrix  K x N, cut into panels of `width` blocks (the last may be narrower); panel after panel,
+//                  row-major inside a panel; N is a multiple of the block
+//   gates          interleaved per block of hidden units: [block][gate][unit], so that one tile of a product
+//                  holds every gate of its units
 //   previous, next pointers may be NULL: no step before (the state is zero) or after (no gradient arrives)
 //
 // Each element of a product is summed over k in ascending order by one chain of fused multiply-adds, so a
 // row's result depends neither on the rows beside it nor on the tile it was computed in.
+
+#define CK_BLOCK 16
 
 typedef struct ck_adam {
     float rate;             // learning rate of this step
@@ -30,7 +32,6 @@ typedef struct ck_adam {
 
 typedef struct ck_kernels {
     const char *name;
-    long lanes;
     bool fused_multiply_add;
 
     // C[m x n] = start + A B. `a` is read at a[row * row_stride + k * k_stride]; B is packed.
@@ -39,11 +40,11 @@ typedef struct ck_kernels {
                      long width, float *c, long c_stride, bool accumulate, const float *bias);
 
     // G[k x n], packed like the weights, += X^T D with X [tokens x k] and D [tokens x n] row-major.
-    // `scratch` holds at least 256 * width * lanes floats.
+    // `scratch` holds at least 256 * width * CK_BLOCK floats.
     void (*weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const float *d,
                             long d_stride, float *packed, long width, float *scratch);
 
-    // Packs the transpose of a packed [k x n] matrix as [n x padded k], panels of `target_width` vectors.
+    // Packs the transpose of a packed [k x n] matrix as [n x padded k], panels of `target_width` blocks.
     void (*transpose)(long k, long n, const float *packed, long width, float *target, long target_width);
 
     // sums[columns] += the sum of the rows.

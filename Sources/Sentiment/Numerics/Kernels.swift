@@ -12,8 +12,8 @@ package struct Kernels: @unchecked Sendable {
     /// `avx512`, `avx2` or `portable`.
     package var name: String { String(cString: table.pointee.name) }
 
-    /// The floats of a vector: hidden sizes are padded to a multiple of it.
-    package var lanes: Int { table.pointee.lanes }
+    /// The floats of a block: hidden sizes are padded to a multiple of it, on every instruction set.
+    package var lanes: Int { Int(CK_BLOCK) }
 
     /// Whether products and sums are fused; the sets that fuse agree with each other to the bit.
     package var fuses: Bool { table.pointee.fused_multiply_add }

@@ -17,10 +17,11 @@ struct PlaceholderScanner: Sendable {
     /// The token that stands for a kind of match.
     static func placeholder(for kind: TokenKind) -> StaticString { kind == .url ? "<url>" : "<user>" }
 
-    /// The first match in the bytes of a range; nothing before it is looked at.
-    func firstMatch(in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Match? {
-        let text = Bytes(utf8: utf8, range: range)
-        var index = range.lowerBound
+    /// The first match in a part of the bytes that begins at `from` or later. What stands before `from` is not matched
+    /// again, yet it may keep what follows from being a match.
+    func firstMatch(in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, from: Int) -> Match? {
+        let text = Bytes(utf8: utf8, range: range, from: from)
+        var index = from
         while index < range.upperBound {
             let match: Match? =
                 switch utf8[index] {
@@ -39,7 +40,7 @@ struct PlaceholderScanner: Sendable {
     private func schemeMatch(in text: Bytes, colon: Int) -> Match? {
         guard text.matches("://", at: colon), text.beginsHost(at: colon + 3) else { return nil }
         var start = colon
-        while text[start - 1].isASCIIAlphanumeric { start -= 1 }
+        while start > text.from, text[start - 1].isASCIIAlphanumeric { start -= 1 }
         guard start < colon, text[start].isASCIILetter else { return nil }
         return Match(range: start..<urlEnd(in: text, from: colon + 3), kind: .url)
     }
@@ -55,7 +56,7 @@ struct PlaceholderScanner: Sendable {
     /// `local.part@host.org`
     private func emailMatch(in text: Bytes, at: Int) -> Match? {
         var start = at
-        while text[start - 1].isLocalPartByte { start -= 1 }
+        while start > text.from, text[start - 1].isLocalPartByte { start -= 1 }
         while start < at, !text[start].isNameByte { start += 1 }
         guard start < at, text[at - 1] != UInt8(ascii: "."),
             let end = domainEnd(in: text, from: at + 1)
@@ -137,6 +138,7 @@ struct PlaceholderScanner: Sendable {
     private struct Bytes {
         let utf8: UnsafeBufferPointer<UInt8>
         let range: Range<Int>
+        let from: Int
 
         subscript(index: Int) -> UInt8 { range.contains(index) ? utf8[index] : 0 }
 

@@ -1,19 +1,19 @@
 /// Cuts a long text into chunks where cutting changes no token: after line feeds. Bounds the memory a text takes.
-struct TextChunks: Sequence, IteratorProtocol {
+package struct TextChunks: Sequence, IteratorProtocol {
     /// A chunk ends at the first line feed after this many bytes.
-    static let minimumByteCount = 1 << 16
+    package static let minimumByteCount = 1 << 16
 
     /// A chunk without a line feed ends here nevertheless, between two characters: 16 MiB.
-    static let maximumByteCount = 1 << 24
+    package static let maximumByteCount = 1 << 24
 
     private let utf8: UnsafeBufferPointer<UInt8>
     private var start = 0
 
     /// The chunks of these bytes.
-    init(_ utf8: UnsafeBufferPointer<UInt8>) { self.utf8 = utf8 }
+    package init(_ utf8: UnsafeBufferPointer<UInt8>) { self.utf8 = utf8 }
 
     /// The bytes of the next chunk, never empty.
-    mutating func next() -> Range<Int>? {
+    package mutating func next() -> Range<Int>? {
         guard start < utf8.count else { return nil }
         let chunk = start..<end()
         start = chunk.upperBound

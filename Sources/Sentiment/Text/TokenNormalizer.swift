@@ -6,7 +6,10 @@ struct TokenNormalizer {
     private let normalizer: TextNormalizer
     private let asciiTable: [UInt8]
     private var units: [UInt16] = []
-    private var bytes: [UInt8] = []
+
+    // The result: the first `count` of these.
+    private var bytes = [UInt8](repeating: 0, count: 256)
+    private var count = 0
 
     /// A normalizer to `nfkc_cf` where `foldsCase`, else to `nfkc`.
     init(foldsCase: Bool) throws(TextError) {
@@ -14,34 +17,41 @@ struct TokenNormalizer {
         asciiTable = (0..<0x80).map { byte in
             foldsCase && (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
         }
-        bytes.reserveCapacity(256)
     }
 
     /// Normalizes a token; ``withBytes(_:)`` has the result. Emoji are only transcoded.
     mutating func normalize(_ token: UnsafeBufferPointer<UInt16>, isEmoji: Bool) {
-        bytes.removeAll(keepingCapacity: true)
-        var isASCII = true
-        for unit in token {
-            guard unit < 0x80 else {
-                isASCII = false
-                break
+        reserve(token.count)
+        let isASCII = bytes.withUnsafeMutableBufferPointer { bytes in
+            for (index, unit) in token.enumerated() {
+                guard unit < 0x80 else { return false }
+                bytes[index] = asciiTable[Int(unit)]
             }
-            bytes.append(asciiTable[Int(unit)])
+            return true
         }
-        if isASCII { return }
-        bytes.removeAll(keepingCapacity: true)
-        if isEmoji || normalizer.isNormal(token) {
-            UTF8Sequence.append(token, to: &bytes)
-            return
+        if isASCII {
+            count = token.count
+        } else if isEmoji || normalizer.isNormal(token) {
+            encode(token)
+        } else {
+            let length = normalizer.normalize(token, into: &units)
+            units.withUnsafeBufferPointer { units in
+                encode(UnsafeBufferPointer(rebasing: units[..<length]))
+            }
         }
-        let count = normalizer.normalize(token, into: &units)
-        units.withUnsafeBufferPointer {
-            UTF8Sequence.append(UnsafeBufferPointer(rebasing: $0[..<count]), to: &bytes)
-        }
+    }
+
+    private mutating func encode(_ units: UnsafeBufferPointer<UInt16>) {
+        reserve(UTF8Sequence.maximumBytesPerUnit * units.count)
+        count = bytes.withUnsafeMutableBufferPointer { UTF8Sequence.encode(units, to: $0) }
+    }
+
+    private mutating func reserve(_ capacity: Int) {
+        if bytes.count < capacity { bytes = [UInt8](repeating: 0, count: 2 * capacity) }
     }
 
     /// Calls `body` with the UTF-8 of the token normalized last; empty where nothing of it remains.
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        bytes.withUnsafeBufferPointer(body)
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 }

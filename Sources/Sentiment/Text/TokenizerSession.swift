@@ -85,7 +85,7 @@ package final class TokenizerSession {
             }
             var start = chunk.lowerBound
             var scanned = start
-            while let match = scanner.firstMatch(in: utf8, scanned..<chunk.upperBound) {
+            while let match = scanner.firstMatch(in: utf8, chunk, from: scanned) {
                 scanned = match.range.upperBound
                 guard match.kind == .url ? configuration.replacesURLs : configuration.replacesMentions else {
                     // Text like other text; yet what looks like a mention inside a URL is none.

@@ -47,9 +47,20 @@ enum UTF8Sequence {
         return nil
     }
 
-    /// Appends the UTF-8 of well-formed UTF-16; an unpaired surrogate becomes U+FFFD.
-    static func append(_ units: UnsafeBufferPointer<UInt16>, to bytes: inout [UInt8]) {
+    /// A unit of UTF-16 takes at most this many bytes of UTF-8: two that are a pair take four.
+    static let maximumBytesPerUnit = 3
+
+    /// Writes the UTF-8 of UTF-16 text and returns its length; an unpaired surrogate becomes U+FFFD.
+    static func encode(
+        _ units: UnsafeBufferPointer<UInt16>, to bytes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        precondition(bytes.count >= maximumBytesPerUnit * units.count, "no room for the UTF-8 of a token")
         var index = 0
+        var count = 0
+        func write(_ byte: UInt32) {
+            bytes[count] = UInt8(truncatingIfNeeded: byte)
+            count += 1
+        }
         while index < units.count {
             var scalar = UInt32(units[index])
             index += 1
@@ -63,20 +74,21 @@ enum UTF8Sequence {
             }
             switch scalar {
             case ..<0x80:
-                bytes.append(UInt8(scalar))
+                write(scalar)
             case ..<0x800:
-                bytes.append(UInt8(0xC0 | scalar >> 6))
-                bytes.append(UInt8(0x80 | scalar & 0x3F))
+                write(0xC0 | scalar >> 6)
+                write(0x80 | scalar & 0x3F)
             case ..<0x10000:
-                bytes.append(UInt8(0xE0 | scalar >> 12))
-                bytes.append(UInt8(0x80 | scalar >> 6 & 0x3F))
-                bytes.append(UInt8(0x80 | scalar & 0x3F))
+                write(0xE0 | scalar >> 12)
+                write(0x80 | scalar >> 6 & 0x3F)
+                write(0x80 | scalar & 0x3F)
             default:
-                bytes.append(UInt8(0xF0 | scalar >> 18))
-                bytes.append(UInt8(0x80 | scalar >> 12 & 0x3F))
-                bytes.append(UInt8(0x80 | scalar >> 6 & 0x3F))
-                bytes.append(UInt8(0x80 | scalar & 0x3F))
+                write(0xF0 | scalar >> 18)
+                write(0x80 | scalar >> 12 & 0x3F)
+                write(0x80 | scalar >> 6 & 0x3F)
+                write(0x80 | scalar & 0x3F)
             }
         }
+        return count
     }
 }

@@ -252,13 +252,14 @@ import Testing
 
     @Test("There is always a portable set, and the best one stands first")
     func available() {
-        #expect(Kernels.available.map(\.name).contains("portable"))
+        #expect(Kernels.available.last?.name == "portable")
         #expect(Set(Kernels.available.map(\.name)).count == Kernels.available.count)
-        #expect(Kernels.available.map(\.lanes) == Kernels.available.map(\.lanes).sorted(by: >))
+        let names = Set(Kernels.available.map(\.name))
+        #expect(Kernels.available.map(\.name) == ["avx512", "avx2", "portable"].filter(names.contains))
         #expect(Kernels.available.contains { $0.name == Kernels.best.name })
     }
 
-    @Test("Weights packed for another instruction set end the program with a sentence")
+    @Test("Weights packed in blocks of another size end the program with a sentence")
     func otherLanes() async {
         await #expect(processExitsWith: .failure) {
             let kernels = Kernels.available[0]
