@@ -137,7 +137,7 @@ static void NAME(lstm_backward)(long rows, long hidden, const float *next, const
 }
 
 // GRU, reset gate after the product (cuDNN, PyTorch): n = tanh(x_n + r (W_n h' + b)), h = z h' + (1 - z) n.
-// Gates r z n; candidate_sum keeps W_n h' + b.
+// Gates r z n; candidate_sum keeps W_n h' + b. Not h = n + z (h' - n): an update gate of 1 keeps every bit of h'.
 
 INLINE void NAME(gru_after_forward_tile)(const int m, const int w, long hidden, const float *previous, long unit,
                                          const float *weights, const float *candidate_bias, float *gates,
@@ -155,7 +155,7 @@ INLINE void NAME(gru_after_forward_tile)(const int m, const int w, long hidden, 
         vec n = tanh_(fma_(reset, acc[r][2], load(gate + 2 * BLOCK)));
         vec h = load_or_zero(previous, r * stride + unit);
         store(candidate_sum + r * hidden, acc[r][2]);
-        store(output + r * stride, fma_(update, h - n, n));
+        store(output + r * stride, fma_(update, h, (1.0f - update) * n));
         store(gate, reset);
         store(gate + BLOCK, update);
         store(gate + 2 * BLOCK, n);
@@ -236,10 +236,10 @@ INLINE void NAME(gru_before_candidate_tile)(const int m, const int w, long hidde
     if (previous) NAME(accumulate)(m, w, acc, hidden, reset_state, hidden, 1, weights);
     EACH_ROW EACH_VECTOR {
         float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
-        vec n = tanh_(acc[r][j]);
+        vec update = load(gate + BLOCK), n = tanh_(acc[r][j]);
         vec h = load_or_zero(previous, r * stride + unit + j * BLOCK);
         store(gate + 2 * BLOCK, n);
-        store(output + r * stride + j * BLOCK, fma_(load(gate + BLOCK), h - n, n));
+        store(output + r * stride + j * BLOCK, fma_(update, h, (1.0f - update) * n));
     }
 }
 
