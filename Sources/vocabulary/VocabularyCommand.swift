@@ -27,7 +27,9 @@ struct VocabularyCommand: ParsableCommand {
     @Argument(help: "Corpora, or plain texts with one text a line (--format text); - for standard input.")
     var corpora: [String]
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The folder to write to; it is made if need be.", valueName: "folder"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The folder to write to; it is made if need be.", valueName: "folder"))
     var output = "vocab"
 
     @Option(help: "How often a token must occur.")
