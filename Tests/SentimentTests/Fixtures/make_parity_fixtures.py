@@ -49,7 +49,7 @@ NARROW = [
     (3, 5, 2, False, ["mean", "attention"]),
     (3, 5, 2, True, ["last", "max"]),
 ]
-# 20 units need more than one vector of 16, 8 or 4.
+# 20 units need more than one block of 16.
 WIDE = {
     "rnn_tanh": (6, 20, 2, True, ["attention"]),
     "rnn_relu": (6, 20, 2, True, ["max"]),

@@ -2,8 +2,9 @@ import Foundation
 import Sentiment
 import Testing
 
-/// How near the vector functions come to the true ones. The bounds are those found when all floats were tried, rounded
-/// up to two digits; the tests try every 1009th.
+/// How near the vector functions come to the true ones. The bounds are those found when all floats of magnitude 2^-25
+/// to 104 were tried, rounded up: tanh 2.92e-7 (4.10e-7 where products are not fused), the logistic function 8.93e-8,
+/// exp 1.19e-7. The tests try every 1009th float, and a grid.
 @Suite struct ActivationTests {
     /// Every 1009th float there is, in both signs, denormal numbers and infinities included, and a dense grid.
     static let grid: [Float] = {

@@ -3,8 +3,8 @@ import Testing
 
 /// One step of each cell against its scalar twin, forward and backward.
 @Suite struct CellKernelsTests {
-    /// Rows around those of tiles, vectors of units around those of panels.
-    static let sizes: [(rows: Int, vectors: Int)] =
+    /// Rows around those of tiles, blocks of units around those of panels.
+    static let sizes: [(rows: Int, blocks: Int)] =
         [1, 15, 16, 17, 31, 33].flatMap { rows in [1, 2, 3, 4, 5, 7].map { (rows, $0) } }
 
     @Test("A step forward is its scalar twin's", arguments: Kernels.available, CellTwin.allCases)

@@ -27,13 +27,13 @@ struct CellStep {
 
     /// With `isActivated` the gates of the step are such as a step forward leaves behind.
     init(
-        _ cell: CellTwin, _ size: (rows: Int, vectors: Int), hasPrevious: Bool, hasNext: Bool,
+        _ cell: CellTwin, _ size: (rows: Int, blocks: Int), hasPrevious: Bool, hasNext: Bool,
         _ kernels: Kernels,
         isActivated: Bool
     ) {
-        let (count, hidden) = (size.rows, size.vectors * kernels.lanes)
+        let (count, hidden) = (size.rows, size.blocks * kernels.lanes)
         let rows = 3 * count + 4
-        var random = SplitMix64(seed: UInt64(100 * count + size.vectors))
+        var random = SplitMix64(seed: UInt64(100 * count + size.blocks))
         self.cell = cell
         self.kernels = kernels
         self.hidden = hidden
@@ -73,7 +73,7 @@ struct CellStep {
         if isActivated { activate() }
     }
 
-    /// Where a unit's gate stands among `count` gates that are interleaved for each vector of units.
+    /// Where a unit's gate stands among `count` gates that are interleaved for each block of units.
     private static func column(_ unit: Int, _ gate: Int, of count: Int, _ kernels: Kernels) -> Int {
         unit / kernels.lanes * count * kernels.lanes + gate * kernels.lanes + unit % kernels.lanes
     }

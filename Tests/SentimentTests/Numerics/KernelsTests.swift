@@ -1,7 +1,7 @@
 import Sentiment
 import Testing
 
-/// Products and vectors against their scalar twins, at sizes around those of vectors and tiles.
+/// Products and vectors against their scalar twins, at sizes around those of blocks and tiles.
 @Suite struct KernelsTests {
     static let sizes = [0, 1, 15, 16, 17, 31, 33]
 
@@ -13,10 +13,10 @@ import Testing
         var variant = 0
         for rows in Self.sizes {
             for inner in Self.sizes {
-                for vectors in [1, 2, 3, 4, 5, 7] {
+                for blocks in [1, 2, 3, 4, 5, 7] {
                     for width in 1...4 {
                         let shape = PackedShape(
-                            rows: inner, columns: vectors * kernels.lanes, width: width, lanes: kernels.lanes)
+                            rows: inner, columns: blocks * kernels.lanes, width: width, lanes: kernels.lanes)
                         expectProduct(rows, shape, variant: variant, kernels, &random)
                         variant += 1
                     }
@@ -59,11 +59,11 @@ import Testing
     func weightGradient(kernels: Kernels) {
         var random = SplitMix64(seed: 2)
         for tokens in Self.sizes + [255, 256, 257, 600] {
-            for (inputs, vectors) in [(1, 1), (15, 2), (16, 3), (17, 4), (31, 5), (33, 7)] {
+            for (inputs, blocks) in [(1, 1), (15, 2), (16, 3), (17, 4), (31, 5), (33, 7)] {
                 for width in 1...4 {
-                    let name = "\(tokens) tokens, \(inputs) inputs, \(vectors) vectors in panels of \(width)"
+                    let name = "\(tokens) tokens, \(inputs) inputs, \(blocks) blocks in panels of \(width)"
                     let shape = PackedShape(
-                        rows: inputs, columns: vectors * kernels.lanes, width: width, lanes: kernels.lanes)
+                        rows: inputs, columns: blocks * kernels.lanes, width: width, lanes: kernels.lanes)
                     let x = GuardedMemory(rows: tokens, columns: inputs, gap: 3) { random.nextSigned() }
                     let d = GuardedMemory(rows: tokens, columns: shape.columns, gap: 1) {
                         random.nextSigned()
@@ -88,10 +88,10 @@ import Testing
     @Test("The packed transpose holds every element once, and zeros as padding", arguments: Kernels.available)
     func transpose(kernels: Kernels) {
         for rows in Self.sizes {
-            for vectors in [1, 2, 3, 4, 5, 7] {
+            for blocks in [1, 2, 3, 4, 5, 7] {
                 for width in 1...4 {
                     let shape = PackedShape(
-                        rows: rows, columns: vectors * kernels.lanes, width: width, lanes: kernels.lanes)
+                        rows: rows, columns: blocks * kernels.lanes, width: width, lanes: kernels.lanes)
                     var next: Float = 0
                     let source = GuardedMemory(shape) {
                         next += 1
@@ -116,17 +116,17 @@ import Testing
     func columnSums(kernels: Kernels) {
         var random = SplitMix64(seed: 3)
         for rows in Self.sizes {
-            for vectors in 1...5 {
-                let x = GuardedMemory(rows: rows, columns: vectors * kernels.lanes, gap: 7) {
+            for blocks in 1...5 {
+                let x = GuardedMemory(rows: rows, columns: blocks * kernels.lanes, gap: 7) {
                     random.nextSigned()
                 }
                 let sums = GuardedMemory(rows: 1, columns: x.matrix.columns) { random.nextSigned() }
                 let expected = ScalarTwin(of: kernels).columnSums(
                     x.matrix.elements, start: sums.matrix.elements[0])
                 kernels.addColumnSums(of: x.matrix, to: sums.matrix)
-                #expect(sums.matrix.elements[0] == expected, "\(rows) rows, \(vectors) vectors")
-                sums.expectGuardsUntouched("\(rows) rows, \(vectors) vectors")
-                x.expectUntouched("\(rows) rows, \(vectors) vectors")
+                #expect(sums.matrix.elements[0] == expected, "\(rows) rows, \(blocks) blocks")
+                sums.expectGuardsUntouched("\(rows) rows, \(blocks) blocks")
+                x.expectUntouched("\(rows) rows, \(blocks) blocks")
             }
         }
     }
