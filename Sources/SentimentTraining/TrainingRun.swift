@@ -1,7 +1,7 @@
 import Sentiment
 
 /// One training from its first step, or from a checkpoint, to its end.
-final class TrainingRun {
+package final class TrainingRun {
     /// What changes from step to step, apart from weights and moments. Stored in a checkpoint.
     struct State: Codable, Hashable {
         /// Steps taken or undone so far.
@@ -26,7 +26,8 @@ final class TrainingRun {
 
     let data: TrainingData
     let configuration: TrainingConfiguration
-    let network: Network
+    /// The weights in training.
+    package let network: Network
     let optimizer: AdamOptimizer
     /// The weights of the best epoch.
     let best: Snapshot
@@ -42,9 +43,10 @@ final class TrainingRun {
     private let lengths: [Int]
     private let clock = ContinuousClock()
 
-    init(
+    /// A training that stands before its first step.
+    package init(
         _ data: TrainingData, configuration: TrainingConfiguration, pool: WorkerPool,
-        checkpoints: CheckpointPolicy?, isInterrupted: @escaping @Sendable () -> Bool
+        checkpoints: CheckpointPolicy? = nil, isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) throws {
         self.data = data
         self.configuration = configuration
@@ -76,7 +78,7 @@ final class TrainingRun {
     }
 
     /// Runs to the end and gives the model of the best epoch.
-    func train(progress: (TrainingProgress) -> Void) throws -> TrainedModel {
+    package func train(progress: (TrainingProgress) -> Void) throws -> TrainedModel {
         progress(.started(summary))
         var ending = TrainedModel.Ending.completed
         epochs: while state.epoch < configuration.epochs {
