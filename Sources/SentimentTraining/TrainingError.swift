@@ -4,6 +4,8 @@ public enum TrainingError: Error, Sendable, Hashable {
     case invalidConfiguration(String)
     /// There is no example to train on.
     case noExamples
+    /// There is no example to validate on.
+    case noValidationExamples
     /// All examples have the same label.
     case singleClass(String)
     /// Validation or test examples have a label that no training example has.
@@ -24,6 +26,7 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .invalidConfiguration(let problem): "the configuration cannot be used: \(problem)"
         case .noExamples: "there is no example to train on"
+        case .noValidationExamples: "there is no example to validate on; leave validation out to hold some back"
         case .singleClass(let label):
             "all training examples have the label \"\(label)\", but a classifier needs two or more"
         case .labelMissingFromTraining(let label, let known):

@@ -203,7 +203,8 @@ package final class TrainingRun {
         // A network that overflows on a text is no model, however well it does on the others.
         let isBest =
             probabilities.allSatisfy(\.isFinite)
-            && (state.bestEpoch == 0 || configuration.validationMetric.isBetter(metric, than: state.bestMetric))
+            && (state.bestEpoch == 0
+                || configuration.validationMetric.isBetter(metric, than: state.bestMetric))
         state.epoch += 1
         state.batch = 0
         if isBest {

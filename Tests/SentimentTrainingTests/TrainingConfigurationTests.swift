@@ -12,8 +12,8 @@ import Testing
     }
 
     private static let numbers: [(name: String, change: Change, inside: [Double], outside: [Double])] = [
-        ("minimumCount", { $0.minimumCount = Int($1) }, [1, 1e9], [0, -1, 1e10]),
-        ("maximumVocabulary", { $0.maximumVocabulary = Int($1) }, [2, 1e8], [1, -5, 1e9]),
+        ("vocabulary.minimumCount", { $0.vocabulary.minimumCount = Int64($1) }, [1, 1e9], [0, -1, 1e10]),
+        ("vocabulary.maximumSize", { $0.vocabulary.maximumSize = Int($1) }, [2, 1e8], [1, -5, 1e9]),
         ("epochs", { $0.epochs = Int($1) }, [1, 1e6], [0, -1, 1e7]),
         ("batchSize", { $0.batchSize = Int($1) }, [1, 1e5], [0, -1, 1e6]),
         ("shards", { $0.shards = Int($1) }, [1, 256], [0, -1, 257]),

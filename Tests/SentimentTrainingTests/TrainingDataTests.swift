@@ -43,8 +43,8 @@ import Testing
     func coverage() throws {
         #expect(try data().coverage == 1)
         // Of 14 tokens, only "a" occurs once.
-        #expect(try data { $0.minimumCount = 2 }.coverage == 13.0 / 14)
-        #expect(try data { $0.minimumCount = 100 }.coverage == 0)
+        #expect(try data { $0.vocabulary.minimumCount = 2 }.coverage == 13.0 / 14)
+        #expect(try data { $0.vocabulary.minimumCount = 100 }.coverage == 0)
     }
 
     @Test("A given vocabulary is used as it is")

@@ -43,7 +43,7 @@ extension TrainingConfiguration {
     /// A training that takes a moment: a tiny network, large steps, every random thing switched on.
     static func tiny(_ change: (inout TrainingConfiguration) -> Void = { _ in }) -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
-        configuration.minimumCount = 1
+        configuration.vocabulary.minimumCount = 1
         configuration.network.embeddingSize = 6
         configuration.network.hiddenSize = 7
         configuration.epochs = 3

@@ -5,12 +5,15 @@ enum ModelFixtures {
     static let words = ["good", "bad", "film", "book", "not", "very", "quiet", "triumph"]
     static let labels = ["negative", "neutral", "positive"]
 
-    static var vocabulary: Vocabulary { Vocabulary(tokens: ["<pad>", "<unk>"] + words) }
+    static var vocabulary: Vocabulary {
+        get throws { try Vocabulary(tokens: ["<pad>", "<unk>"] + words) }
+    }
 
     static func model(
         labels: [String] = labels, text: TextConfiguration = TextConfiguration(), seed: UInt64 = 1,
         _ change: (inout NetworkConfiguration) -> Void = { _ in }
-    ) -> SentimentModel {
+    ) throws -> SentimentModel {
+        let vocabulary = try vocabulary
         var configuration = NetworkConfiguration()
         configuration.embeddingSize = 6
         configuration.hiddenSize = 7
@@ -27,16 +30,18 @@ enum ModelFixtures {
         for tensor in network.parameters.layout.tensors {
             network.parameters.set(tensor, to: (0..<tensor.count).map { _ in random.nextSigned() })
         }
-        return SentimentModel(
-            labels: labels, text: text, vocabulary: vocabulary, network: network,
+        return try SentimentModel(
+            labels: labels, tokenizer: Tokenizer(text), vocabulary: vocabulary, network: network,
             trainingConfiguration: #"{"seed":7}"#)
     }
 
     /// A model of zeros, which finds all labels equally probable.
     static var undecided: SentimentModel {
-        let model = model()
-        model.network.parameters.storage.clear()
-        return model
+        get throws {
+            let model = try model()
+            model.network.parameters.storage.clear()
+            return model
+        }
     }
 
     /// Texts of many lengths: known words, unknown ones, none at all.

@@ -46,7 +46,7 @@ import Testing
         var text = TextConfiguration()
         text.foldsCase = false
         text.maximumLength = 5
-        let model = ModelFixtures.model(text: text, Self.networks[index].change)
+        let model = try ModelFixtures.model(text: text, Self.networks[index].change)
         try model.write(to: path)
         let read = try SentimentModel(contentsOf: path)
         #expect(read.labels == model.labels)
@@ -90,7 +90,7 @@ import Testing
 
     @Test("Weights that are no numbers are kept as they are")
     func nonFiniteWeights() throws {
-        let model = ModelFixtures.model()
+        let model = try ModelFixtures.model()
         model.network.parameters.headBias[0, 1] = .infinity
         model.network.embedding.weights[3, 2] = -0.0
         try model.write(to: path)
@@ -192,7 +192,7 @@ import Testing
     }
 
     private func network(_ change: (inout NetworkConfiguration) -> Void) throws -> String {
-        var configuration = ModelFixtures.model().network.configuration
+        var configuration = try ModelFixtures.model().network.configuration
         change(&configuration)
         return try ModelMetadata.encode(configuration)
     }
@@ -218,9 +218,9 @@ import Testing
 
     @Test("A tensor that is missing, of another shape or of another type is refused by name")
     func wrongTensors() throws {
-        let model = ModelFixtures.model()
+        let model = try ModelFixtures.model()
         let tensors =
-            [("embedding.weights", [ModelFixtures.vocabulary.count, 6])]
+            try [("embedding.weights", [ModelFixtures.vocabulary.count, 6])]
             + model.network.parameters.layout.tensors.map { ($0.name, $0.shape) }
         #expect(tensors.count == 9)
         for (damaged, shape) in tensors {
@@ -252,7 +252,7 @@ import Testing
         try write(changing: ["labels": #"["a","b"]"#])
         #expect(try problem() == .wrongShape(tensor: "head.weights", found: [3, 14], expected: [2, 14]))
         try write(changing: ["network": try network { $0.embeddingSize = 5 }])
-        let words = ModelFixtures.vocabulary.count
+        let words = try ModelFixtures.vocabulary.count
         #expect(
             try problem()
                 == .wrongShape(tensor: "embedding.weights", found: [words, 6], expected: [words, 5]))
