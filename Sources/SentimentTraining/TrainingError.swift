@@ -26,7 +26,8 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .invalidConfiguration(let problem): "the configuration cannot be used: \(problem)"
         case .noExamples: "there is no example to train on"
-        case .noValidationExamples: "there is no example to validate on; leave validation out to hold some back"
+        case .noValidationExamples:
+            "there is no example to validate on; leave validation out to hold some back"
         case .singleClass(let label):
             "all training examples have the label \"\(label)\", but a classifier needs two or more"
         case .labelMissingFromTraining(let label, let known):

@@ -222,7 +222,7 @@ import Testing
     func refusals() throws {
         let negative = Corpus(corpus.examples.filter { $0.label == "negative" })
         #expect(error(Corpus([])) == .noExamples)
-        #expect(error(corpus, Corpus([])) == .noExamples)
+        #expect(error(corpus, Corpus([])) == .noValidationExamples)
         #expect(error(negative) == .singleClass("negative"))
         #expect(error(negative, heldOut) == .singleClass("negative"))
         let twoLabels = Corpus(corpus.examples.filter { $0.label != "neutral" })
