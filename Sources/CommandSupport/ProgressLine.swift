@@ -1,6 +1,7 @@
 /// One drawing of a progress bar, fitted to a width.
 struct ProgressLine {
     var label: String
+    /// What is counted; empty shows neither rate nor time left.
     var unit: String
     var completed: Int
     var total: Int
@@ -42,7 +43,7 @@ struct ProgressLine {
     private var unitsPerSecond: Double { seconds > 0 ? Double(completed) / seconds : 0 }
 
     private var rate: String {
-        guard unitsPerSecond > 0, unitsPerSecond < 1e15 else { return "" }
+        guard !unit.isEmpty, unitsPerSecond > 0, unitsPerSecond < 1e15 else { return "" }
         let number =
             unitsPerSecond < 10
             ? HumanFormat.fixed(unitsPerSecond, decimals: 1)
@@ -51,7 +52,7 @@ struct ProgressLine {
     }
 
     private var timeLeft: String {
-        guard unitsPerSecond > 0, completed < total else { return "" }
+        guard !unit.isEmpty, unitsPerSecond > 0, completed < total else { return "" }
         let left = (Double(total - completed) / unitsPerSecond).rounded(.up)
         return "\(HumanFormat.duration(seconds: left)) left"
     }

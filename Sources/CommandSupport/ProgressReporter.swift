@@ -83,7 +83,8 @@ package final class ProgressReporter: Sendable {
 
     deinit { finish() }
 
-    /// Begins a piece of work of so many units; the rate and the time left count from here.
+    /// Begins a piece of work of so many units; the rate and the time left count from here. Without a unit's
+    /// name neither is shown.
     package func begin(_ label: String, total: Int, unit: String) {
         state.withLock { state in
             state.label = label

@@ -12,7 +12,7 @@ package struct TextOptions: ParsableArguments {
     var chinese: TextConfiguration.ChineseSegmentation?
 
     @Flag(
-        inversion: .prefixedNo,
+        name: .customLong("replace-urls"), inversion: .prefixedNo,
         help: "Reads each URL and e-mail address as one word. (default: --replace-urls)")
     var replaceUrls: Bool?
 
@@ -20,6 +20,7 @@ package struct TextOptions: ParsableArguments {
     var replaceMentions: Bool?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The most tokens of a text; longer ones lose their middle. (default: \(TextConfiguration().maximumLength))"
         ))

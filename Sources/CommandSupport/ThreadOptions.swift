@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// The option of all commands that compute.
 package struct ThreadOptions: ParsableArguments {
-    @Option(help: "How many threads work; all processors by default. Results do not depend on it.")
+    @Option(
+        parsing: .unconditional,
+        help: "How many threads work; all processors by default. Results do not depend on it.")
     package var threads: Int?
 
     /// Used by ArgumentParser.

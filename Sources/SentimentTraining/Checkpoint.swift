@@ -46,11 +46,8 @@ enum Checkpoint {
         let metadata = ModelMetadata(file)
         try metadata.require(formatKey, toBe: format)
         try metadata.requireVersion(versionKey, upTo: version)
-        let configuration = try metadata.decode(TrainingConfiguration.self, configurationKey)
-        guard configuration == run.configuration else {
-            throw TrainingError.foreignCheckpoint(
-                path: path, reason: "it was made with another configuration; use the same options")
-        }
+        let made = try metadata.decode(TrainingConfiguration.self, configurationKey)
+        try run.configuration.require(sameAs: made, of: path)
         guard try metadata.string(fingerprintKey) == String(run.data.fingerprint, radix: 16) else {
             throw TrainingError.foreignCheckpoint(
                 path: path, reason: "it was made with other examples; use the same files and label map")
@@ -93,5 +90,30 @@ extension TrainingConfiguration {
     /// - Throws: ``ModelFileError`` when the file is missing, damaged or no checkpoint.
     public init(checkpoint path: String) throws {
         self = try Checkpoint.configuration(of: path)
+    }
+
+    /// Finds out, before any text is read, whether a checkpoint was made with this configuration.
+    ///
+    /// - Throws: ``TrainingError/foreignCheckpoint(path:reason:)`` with what differs; ``ModelFileError`` when
+    ///   the file is missing, damaged or no checkpoint.
+    public func checkResumable(from path: String) throws {
+        try require(sameAs: TrainingConfiguration(checkpoint: path), of: path)
+    }
+
+    fileprivate func require(sameAs made: TrainingConfiguration, of path: String) throws {
+        guard self != made else { return }
+        let differences = try differences(from: made).joined(separator: ", ")
+        throw TrainingError.foreignCheckpoint(
+            path: path,
+            reason: "it was made with another configuration (\(differences)); use the same options")
+    }
+
+    /// The settings that differ, as `seed was 1, is 2`.
+    private func differences(from earlier: TrainingConfiguration) throws -> [String] {
+        let before = try JSONValue(encoding: earlier)
+        return try JSONValue(encoding: self).leaves(at: []).compactMap { path, now in
+            guard let value = before.value(at: path), value != now else { return nil }
+            return "\(path.joined(separator: ".")) was \(value), is \(now)"
+        }
     }
 }

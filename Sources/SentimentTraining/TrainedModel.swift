@@ -30,5 +30,8 @@ public struct TrainedModel: Sendable {
     public let ending: Ending
 
     /// Writes the model file: it appears whole or not at all.
-    public func write(to url: URL) throws { try classifier.model.write(to: url.path) }
+    public func write(to url: URL) throws { try write(to: url.path) }
+
+    /// Writes the model file; errors name it by the path as it is given.
+    package func write(to path: String) throws { try classifier.model.write(to: path) }
 }

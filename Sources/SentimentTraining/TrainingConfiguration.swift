@@ -108,35 +108,34 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
 
     /// What is wrong with it; nil when it can be trained with.
     package var problem: String? {
-        if let problem = network.problem ?? text.problem { return problem }
-        func outside(_ name: String, _ value: Double, _ range: ClosedRange<Double>) -> String? {
+        func outside<Number: Comparable>(
+            _ name: String, _ value: Number, _ range: ClosedRange<Number>
+        ) -> String? {
             range.contains(value)
                 ? nil : "\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)"
         }
-        let checks: [(String, Double, ClosedRange<Double>)] = [
-            ("vocabulary.minimumCount", Double(vocabulary.minimumCount), 1...1e9),
-            ("vocabulary.maximumSize", Double(vocabulary.maximumSize), 2...1e8),
-            ("epochs", Double(epochs), 1...1e6),
-            ("batchSize", Double(batchSize), 1...1e5),
-            ("shards", Double(shards), 1...256),
-            ("batchesPerBucket", Double(batchesPerBucket), 1...1e6),
-            ("learningRate", Double(learningRate), 0...1e3),
-            ("beta1", Double(beta1), 0...0.999_999),
-            ("beta2", Double(beta2), 0...0.999_999_9),
-            ("epsilon", Double(epsilon), 1e-30...1),
-            ("weightDecay", Double(weightDecay), 0...1),
-            ("clipNorm", Double(clipNorm), 0...1e9),
-            ("warmupShare", warmupShare, 0...1),
-            ("embeddingDropout", Double(embeddingDropout), 0...0.95),
-            ("layerDropout", Double(layerDropout), 0...0.95),
-            ("headDropout", Double(headDropout), 0...0.95),
-            ("labelSmoothing", Double(labelSmoothing), 0...0.95),
-            ("patience", Double(patience), 0...1e6),
-            ("heldOutShare", heldOutShare, 0.001...0.9),
+        let problems = [
+            network.problem, text.problem,
+            outside("vocabulary.minimumCount", vocabulary.minimumCount, 1...1_000_000_000),
+            outside("vocabulary.maximumSize", vocabulary.maximumSize, 2...100_000_000),
+            outside("epochs", epochs, 1...1_000_000),
+            outside("batchSize", batchSize, 1...100_000),
+            outside("shards", shards, 1...256),
+            outside("batchesPerBucket", batchesPerBucket, 1...1_000_000),
+            outside("learningRate", learningRate, 0...1000),
+            outside("beta1", beta1, 0...0.999_999),
+            outside("beta2", beta2, 0...0.999_999_9),
+            outside("epsilon", epsilon, 1e-30...1),
+            outside("weightDecay", weightDecay, 0...1),
+            outside("clipNorm", clipNorm, 0...1e9),
+            outside("warmupShare", warmupShare, 0...1),
+            outside("embeddingDropout", embeddingDropout, 0...0.95),
+            outside("layerDropout", layerDropout, 0...0.95),
+            outside("headDropout", headDropout, 0...0.95),
+            outside("labelSmoothing", labelSmoothing, 0...0.95),
+            outside("patience", patience, 0...1_000_000),
+            outside("heldOutShare", heldOutShare, 0.001...0.9),
         ]
-        for (name, value, range) in checks {
-            if let problem = outside(name, value, range) { return problem }
-        }
-        return nil
+        return problems.lazy.compactMap(\.self).first
     }
 }

@@ -6,18 +6,24 @@ import Sentiment
 public struct TrainingLog {
     /// The file.
     public let path: String
-    private let file: AppendedFile
+    /// Why lines are missing; nil when none are. Nothing is written after the first failure.
+    public private(set) var failure: FileError?
 
-    /// Opens the log; a new training begins a new file, a resumed one goes on with the old.
+    private let appends: Bool
+    private var file: AppendedFile?
+
+    /// A log at a path. A new training begins a new file, a resumed one goes on with the old; either happens
+    /// with the first line, so that a training that cannot start leaves the old log alone.
     ///
     /// - Throws: ``FileError`` when the file cannot be written.
     public init(path: String, appending: Bool) throws(FileError) {
+        try AtomicFile.checkWritable(path)
         self.path = path
-        file = try AppendedFile(path: path, appending: appending)
+        appends = appending
     }
 
-    /// Writes what is worth keeping. A full disk does not end a training: the line is lost.
-    public func write(_ progress: TrainingProgress) {
+    /// Writes what is worth keeping. A full disk does not end a training: see ``failure``.
+    public mutating func write(_ progress: TrainingProgress) {
         switch progress {
         case .started(let summary): write("start", summary)
         case .epoch(let report): write("epoch", report)
@@ -31,8 +37,13 @@ public struct TrainingLog {
         var rateScale: Float
     }
 
-    private func write(_ event: String, _ value: some Encodable) {
-        guard let object = try? ModelMetadata.encode(value) else { return }
-        file.append("{\"event\":\"\(event)\",\(object.dropFirst())\n")
+    private mutating func write(_ event: String, _ value: some Encodable) {
+        guard failure == nil, let object = try? ModelMetadata.encode(value) else { return }
+        do throws(FileError) {
+            if file == nil { file = try AppendedFile(path: path, appending: appends) }
+            try file?.append("{\"event\":\"\(event)\",\(object.dropFirst())\n")
+        } catch {
+            failure = error
+        }
     }
 }

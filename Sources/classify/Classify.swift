@@ -2,16 +2,11 @@ import ArgumentParser
 import CommandSupport
 import Sentiment
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 @main
 struct Classify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tells the sentiment of each line of standard input.",
+        usage: "classify [--model <path>] [<options>] < sentences.txt",
         discussion: """
             One line in, one line out, in the same order; an empty line gets an answer, too. Each answer \
             appears at once; when lines come fast, they are read together.
@@ -21,8 +16,8 @@ struct Classify: ParsableCommand {
             """,
         version: SentimentVersion.current)
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
-    var model = "model.safetensors"
+    @OptionGroup
+    var model: ModelOptions
 
     @Option(
         help: """
@@ -44,9 +39,7 @@ struct Classify: ParsableCommand {
 
     func run() throws {
         try perform { output in
-            let classifier = try SentimentClassifier(
-                contentsOf: URL(filePath: model), threads: threads.threads)
-            for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
+            let classifier = try model.open(threads: threads.threads)
             let writer = AnswerWriter(
                 labels: classifier.labels, format: format, withProbabilities: probabilities,
                 withText: withText)

@@ -12,6 +12,7 @@ import Sentiment
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compares a model's predictions with the labels of a corpus.",
+        usage: "evaluate [--model <path>] [<options>] <corpora> ...",
         discussion: """
             Prints accuracy, macro precision, recall and F1 with 95 % bootstrap intervals, the scores of each \
             class, the confusion matrix and the expected calibration error.
@@ -21,8 +22,8 @@ struct Evaluate: ParsableCommand {
             """,
         version: SentimentVersion.current)
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
-    var model = "model.safetensors"
+    @OptionGroup
+    var model: ModelOptions
 
     @Argument(help: "Labelled texts; - for standard input.")
     var corpora: [String]
@@ -36,10 +37,10 @@ struct Evaluate: ParsableCommand {
     @Flag(help: "Lists the worst mistakes: those that the model was surest of.")
     var errors = false
 
-    @Option(help: "How many mistakes to list.")
+    @Option(parsing: .unconditional, help: "How many mistakes --errors lists.")
     var errorLimit = 20
 
-    @Option(help: "Seed of the bootstrap.")
+    @Option(parsing: .unconditional, help: "Seed of the bootstrap.")
     var seed: UInt64 = 1
 
     @OptionGroup
@@ -62,22 +63,33 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         try perform { output in
-            let classifier = try SentimentClassifier(
-                contentsOf: URL(filePath: model), threads: threads.threads)
-            for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
+            let classifier = try model.open(threads: threads.threads)
             let corpus = try format.read(corpora, labels: classifier.labels)
+            noteMissingLabels(corpus, classifier)
             let result = try classifier.judge(corpus, seed: seed)
             let mistakes = errors ? result.worstMistakes(errorLimit) : []
             if json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-                let report = Report(
-                    model: model, corpora: corpora, evaluation: result.evaluation,
-                    mistakes: errors ? mistakes : nil)
-                try output.writeLine(String(decoding: try encoder.encode(report), as: UTF8.self))
+                try output.writeLine(try jsonReport(result.evaluation, mistakes))
             } else {
-                try output.writeLine("\(EvaluationReport(result.evaluation, mistakes: mistakes))")
+                try output.write("\(EvaluationReport(result.evaluation, mistakes: mistakes))")
             }
         }
+    }
+
+    private func jsonReport(_ evaluation: Evaluation, _ mistakes: [Mistake]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let report = Report(
+            model: model.model, corpora: corpora, evaluation: evaluation, mistakes: errors ? mistakes : nil)
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+
+    /// Says so when macro averages are low only because the corpus lacks a label, as a binary one does.
+    private func noteMissingLabels(_ corpus: Corpus, _ classifier: SentimentClassifier) {
+        let found = Set(corpus.labels)
+        let missing = classifier.labels.filter { !found.contains($0) }
+        if missing.isEmpty { return }
+        StandardError.writeLine(
+            "No text has the label \(missing.joined(separator: " or ")); macro averages count it as 0.")
     }
 }

@@ -5,6 +5,8 @@ import SentimentTraining
 
 private let defaults = TrainingConfiguration()
 
+// Numbers are parsed unconditionally: else -1 would be taken for an option, and the value be "missing".
+
 /// An option's help with the default that the library documents.
 private func help(_ text: String, _ value: some CustomStringConvertible) -> ArgumentHelp {
     ArgumentHelp("\(text) (default: \(value))")
@@ -27,13 +29,18 @@ struct NetworkOptions: ParsableArguments {
             defaults.network.resetGate.rawValue))
     var resetGate: NetworkConfiguration.ResetGate?
 
-    @Option(help: help("Numbers that stand for a word.", defaults.network.embeddingSize))
+    @Option(
+        parsing: .unconditional, help: help("Numbers that stand for a word.", defaults.network.embeddingSize))
     var embeddingSize: Int?
 
-    @Option(help: help("Hidden units of each layer and direction.", defaults.network.hiddenSize))
+    @Option(
+        parsing: .unconditional,
+        help: help("Hidden units of each layer and direction.", defaults.network.hiddenSize))
     var hiddenSize: Int?
 
-    @Option(help: help("Recurrent layers on top of each other.", defaults.network.layers))
+    @Option(
+        parsing: .unconditional, help: help("Recurrent layers on top of each other.", defaults.network.layers)
+    )
     var layers: Int?
 
     @Flag(inversion: .prefixedNo, help: "Reads the text in both directions. (default: --bidirectional)")
@@ -57,46 +64,60 @@ struct NetworkOptions: ParsableArguments {
 
 /// The options of the training itself.
 struct LearningOptions: ParsableArguments {
-    @Option(help: help("How often all examples are seen at most.", defaults.epochs))
+    @Option(parsing: .unconditional, help: help("How often all examples are seen at most.", defaults.epochs))
     var epochs: Int?
 
-    @Option(help: help("Examples of one step.", defaults.batchSize))
+    @Option(parsing: .unconditional, help: help("Examples of one step.", defaults.batchSize))
     var batchSize: Int?
 
-    @Option(help: help("The largest learning rate.", defaults.learningRate))
+    @Option(parsing: .unconditional, help: help("The largest learning rate.", defaults.learningRate))
     var learningRate: Float?
 
     @Option(help: help("constant, linear or cosine.", defaults.schedule.rawValue))
     var schedule: TrainingConfiguration.Schedule?
 
-    @Option(help: help("Share of the steps in which the learning rate rises.", defaults.warmupShare))
+    @Option(
+        parsing: .unconditional,
+        help: help("Share of the steps in which the learning rate rises.", defaults.warmupShare))
     var warmupShare: Double?
 
-    @Option(help: help("Decoupled weight decay.", defaults.weightDecay))
+    @Option(parsing: .unconditional, help: help("Decoupled weight decay.", defaults.weightDecay))
     var weightDecay: Float?
 
-    @Option(help: help("Norm that gradients are scaled down to; 0 for none.", defaults.clipNorm))
+    @Option(
+        parsing: .unconditional,
+        help: help("Norm that gradients are scaled down to; 0 for none.", defaults.clipNorm))
     var clipNorm: Float?
 
-    @Option(help: help("Share of the embedded numbers dropped.", defaults.embeddingDropout))
+    @Option(
+        parsing: .unconditional,
+        help: help("Share of the embedded numbers dropped.", defaults.embeddingDropout))
     var embeddingDropout: Float?
 
-    @Option(help: help("Share of the states dropped between layers.", defaults.layerDropout))
+    @Option(
+        parsing: .unconditional,
+        help: help("Share of the states dropped between layers.", defaults.layerDropout))
     var layerDropout: Float?
 
-    @Option(help: help("Share of the summary dropped before the head.", defaults.headDropout))
+    @Option(
+        parsing: .unconditional,
+        help: help("Share of the summary dropped before the head.", defaults.headDropout))
     var headDropout: Float?
 
     @Option(help: help("How classes count: equal, moderate or balanced.", defaults.classWeights.rawValue))
     var classWeights: TrainingConfiguration.ClassWeights?
 
-    @Option(help: help("Share of each target spread over all classes.", defaults.labelSmoothing))
+    @Option(
+        parsing: .unconditional,
+        help: help("Share of each target spread over all classes.", defaults.labelSmoothing))
     var labelSmoothing: Float?
 
-    @Option(help: help("How often a word must occur to be known.", defaults.vocabulary.minimumCount))
+    @Option(
+        parsing: .unconditional,
+        help: help("How often a word must occur to be known.", defaults.vocabulary.minimumCount))
     var minimumCount: Int64?
 
-    @Option(help: help("The most words known.", defaults.vocabulary.maximumSize))
+    @Option(parsing: .unconditional, help: help("The most words known.", defaults.vocabulary.maximumSize))
     var maximumVocabulary: Int?
 
     @Option(
@@ -105,13 +126,17 @@ struct LearningOptions: ParsableArguments {
             defaults.validationMetric.rawValue))
     var validationMetric: Metric?
 
-    @Option(help: help("Epochs without a better one before stopping; 0 for never.", defaults.patience))
+    @Option(
+        parsing: .unconditional,
+        help: help("Epochs without a better one before stopping; 0 for never.", defaults.patience))
     var patience: Int?
 
-    @Option(help: help("Share held out when no validation file is given.", defaults.heldOutShare))
+    @Option(
+        parsing: .unconditional,
+        help: help("Share held out when no validation file is given.", defaults.heldOutShare))
     var heldOutShare: Double?
 
-    @Option(help: help("Seed of everything random.", defaults.seed))
+    @Option(parsing: .unconditional, help: help("Seed of everything random.", defaults.seed))
     var seed: UInt64?
 
     func apply(to configuration: inout TrainingConfiguration) {

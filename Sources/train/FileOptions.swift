@@ -1,13 +1,8 @@
 import ArgumentParser
 import CommandSupport
+import Glibc
 import Sentiment
 import SentimentTraining
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// What `train` reads and writes.
 struct FileOptions: ParsableArguments {
@@ -51,7 +46,9 @@ struct FileOptions: ParsableArguments {
             valueName: "path"))
     var checkpoint: String?
 
-    @Option(help: ArgumentHelp("Seconds between checkpoints within an epoch.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds between checkpoints within an epoch.", valueName: "seconds"))
     var checkpointInterval = CheckpointPolicy(path: "").interval
 
     @Option(
@@ -63,7 +60,6 @@ struct FileOptions: ParsableArguments {
     var trainingFiles: [String] { train.isEmpty ? ["\(Self.starter)/train.tsv"] : train }
     var validationFiles: [String]? { starterFile("dev.tsv", unless: validation) }
     var testFiles: [String]? { starterFile("test.tsv", unless: test) }
-    var outputURL: URL { URL(filePath: output) }
     var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
     var logPath: String { log ?? output + ".log.jsonl" }
     var checkpointPolicy: CheckpointPolicy {
@@ -83,13 +79,48 @@ struct FileOptions: ParsableArguments {
         if !(checkpointInterval > 0) { throw ValidationError("--checkpoint-interval must be above 0") }
     }
 
-    /// Finds out before the training, not after it, whether the results can be written.
-    func checkOutputs() throws {
+    /// Finds out before the training, not after it, whether all it needs is there, whether its results can be
+    /// written, and whether anything would be lost by that.
+    func check(_ configuration: TrainingConfiguration) throws {
+        if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
+            throw TrainCommandError.starterCorpusMissing(path: trainingFiles[0])
+        }
         for path in [output, checkpointPath, logPath] { try AtomicFile.checkWritable(path) }
+        try OverwriteGuard.check(
+            results: [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)],
+            sources: sources)
+        try checkCheckpoint(configuration)
+    }
+
+    /// All files that are read, apart from the checkpoint.
+    var sources: [OverwriteGuard.NamedFile] {
+        let corpora = [
+            ("--train", trainingFiles), ("--validation", validationFiles ?? []), ("--test", testFiles ?? []),
+        ]
+        return corpora.flatMap { option, paths in paths.map { (option, $0) } }
+            + [("--config", config), ("--vocabulary", vocabulary)].compactMap { option, path in
+                path.map { (option, $0) }
+            }
+    }
+
+    /// A training that goes on needs a checkpoint of its own kind; one that begins writes over none.
+    private func checkCheckpoint(_ configuration: TrainingConfiguration) throws {
+        let exists = OverwriteGuard.isRegularFile(checkpointPath)
+        switch (resume, exists) {
+        case (true, true): try configuration.checkResumable(from: checkpointPath)
+        case (true, false): throw TrainCommandError.nothingToResume(checkpoint: checkpointPath)
+        case (false, true):
+            let isCheckpoint = (try? TrainingConfiguration(checkpoint: checkpointPath)) != nil
+            throw isCheckpoint
+                ? TrainCommandError.unfinishedTraining(checkpoint: checkpointPath)
+                : TrainCommandError.notACheckpoint(path: checkpointPath)
+        case (false, false): break
+        }
     }
 
     /// The finished model takes the checkpoint's place.
-    func removeCheckpoint() throws {
-        try? FileManager.default.removeItem(atPath: checkpointPath)
+    func removeCheckpoint() {
+        // No device, should the checkpoints have gone to /dev/null.
+        if OverwriteGuard.isRegularFile(checkpointPath) { unlink(checkpointPath) }
     }
 }

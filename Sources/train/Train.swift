@@ -7,6 +7,7 @@ import SentimentTraining
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Trains a sentiment classifier on labelled texts.",
+        usage: "train [--train <path>] [--test <path>] [--output <path>] [<options>]",
         discussion: """
             Without options it trains on the starter corpus in corpora/starter. Texts and labels come from \
             files with a header line "label<TAB>text", or in another format (--format). All numbers printed \
@@ -38,31 +39,54 @@ struct Train: ParsableCommand {
 
     func run() throws {
         try perform { output in
-            Interruption.install()
-            try files.checkOutputs()
             let configuration = try effectiveConfiguration()
-            let training = try corpus.read(files.trainingFiles)
-            let labels = training.labels
-            let validation = try files.validationFiles.map { try corpus.read($0, labels: labels) }
-            let test = try files.testFiles.map { try corpus.read($0, labels: labels) }
+            try files.check(configuration)
+            let corpora = try readCorpora()
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
 
             var trainer = Trainer(configuration, threads: threads.threads)
             trainer.checkpoints = files.checkpointPolicy
             trainer.isInterrupted = { Interruption.isRequested }
             let display = TrainingDisplay(log: try TrainingLog(path: files.logPath, appending: files.resume))
-            let trained = try explainingInterruption {
+            // Not before: until now there is nothing to save, and Ctrl-C ends the command by itself.
+            Interruption.install()
+            let trained = try explainingInterruption(display) {
                 try trainer.train(
-                    on: training, validatingOn: validation, vocabulary: vocabulary,
+                    on: corpora.training, validatingOn: corpora.validation, vocabulary: vocabulary,
                     resumingFrom: files.resume ? files.checkpointPath : nil, progress: display.show)
             }
-            display.finish()
-            try trained.write(to: files.outputURL)
-            try files.removeCheckpoint()
+            try write(trained)
 
-            try output.writeLine(try report(trained, test: test))
+            try output.write(try report(trained, test: corpora.test))
             if case .diverged(let step) = trained.ending { throw TrainingError.diverged(step: step) }
+            if display.hasLostLines { throw ExitCode(ExitStatus.failure) }
         }
+    }
+
+    private typealias Corpora = (training: Corpus, validation: Corpus?, test: Corpus?)
+
+    /// The labels of the training texts are those that the others may have.
+    private func readCorpora() throws -> Corpora {
+        let training = try corpus.read(files.trainingFiles)
+        let labels = training.labels
+        do {
+            let validation = try files.validationFiles.map { try corpus.read($0, labels: labels) }
+            let test = try files.testFiles.map { try corpus.read($0, labels: labels) }
+            return (training, validation, test)
+        } catch let error as CorpusError {
+            if case .unknownLabel = error.reason { throw TrainCommandError.untrainedLabel(error) }
+            throw error
+        }
+    }
+
+    /// Writes the model, and only then lets go of the checkpoint.
+    private func write(_ trained: TrainedModel) throws {
+        do {
+            try trained.write(to: files.output)
+        } catch let error as FileError {
+            throw TrainCommandError.modelNotWritten(error, checkpoint: files.checkpointPath)
+        }
+        files.removeCheckpoint()
     }
 
     /// The defaults, changed by the configuration file, changed by the options.
@@ -74,18 +98,26 @@ struct Train: ParsableCommand {
         network.apply(to: &configuration)
         learning.apply(to: &configuration)
         text.apply(to: &configuration.text)
+        if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration
     }
 
-    private func explainingInterruption(_ train: () throws -> TrainedModel) throws -> TrainedModel {
+    /// Trains; when that is interrupted, says how to go on.
+    private func explainingInterruption(
+        _ display: TrainingDisplay, _ train: () throws -> TrainedModel
+    ) throws -> TrainedModel {
+        defer { display.finish() }
         do {
             return try train()
         } catch TrainingError.interrupted(let checkpoint?) {
+            display.finish()
+            let command = CommandLine.arguments.filter { $0 != "--resume" } + ["--resume"]
+            let readsInput = files.sources.contains { $0.path == "-" }
             StandardError.writeLine(
                 """
                 Interrupted; the training so far is in \(checkpoint).
-                To go on, give the same command with --resume:
-                  \(CommandLine.arguments.filter { $0 != "--resume" }.map(shellQuoted).joined(separator: " ")) --resume
+                To go on, give the same command\(readsInput ? " and input" : "") with --resume:
+                  \(command.map(shellQuoted).joined(separator: " "))
                 """)
             throw CancellationError()
         }
@@ -108,8 +140,8 @@ struct Train: ParsableCommand {
             \(title)
 
             \(EvaluationReport(evaluation))
-
             Wrote \(files.output): epoch \(best.epoch) of \(trained.history.count).
+
             """
     }
 }

@@ -9,6 +9,9 @@ final class TrainingDisplay {
 
     init(log: TrainingLog) { self.log = log }
 
+    /// Whether the log is not whole.
+    private(set) var hasLostLines = false
+
     func show(_ progress: TrainingProgress) {
         log.write(progress)
         switch progress {
@@ -25,6 +28,10 @@ final class TrainingDisplay {
                 """)
         case .checkpoint: break
         }
+        if let failure = log.failure, !hasLostLines {
+            hasLostLines = true
+            reporter.message("\(failure); the log ends here, the training goes on")
+        }
     }
 
     func finish() { reporter.finish() }
@@ -32,7 +39,8 @@ final class TrainingDisplay {
     private func show(_ step: StepReport) {
         if step.epoch != epoch {
             epoch = step.epoch
-            reporter.begin("epoch \(step.epoch)/\(step.epochs)", total: step.steps, unit: "steps")
+            // The rate and the time left are the report's own: tokens, and of all epochs.
+            reporter.begin("epoch \(step.epoch)/\(step.epochs)", total: step.steps, unit: "")
         }
         reporter.advance(
             to: step.step,
@@ -44,18 +52,20 @@ final class TrainingDisplay {
 
     private func description(of summary: TrainingSummary) -> String {
         """
-        \(HumanFormat.count(summary.examples)) texts to learn from, \
-        \(HumanFormat.count(summary.validationExamples)) to validate; labels: \
+        \(HumanFormat.count(summary.examples)) texts to learn from; labels: \
         \(summary.labels.joined(separator: ", "))
         \(HumanFormat.count(summary.vocabularySize)) words known, \
         \(HumanFormat.fixed(summary.coverage * 100, decimals: 1)) % of the text; \
         \(HumanFormat.count(summary.parameters)) parameters; \(summary.threads) threads, \(summary.kernels)
+        The numbers of each epoch are of \(HumanFormat.count(summary.validationExamples)) texts that are not \
+        learned from.
         """
     }
 
+    /// At most 80 columns.
     private func description(of report: EpochReport) -> String {
         """
-        epoch \(report.epoch): validation loss \(HumanFormat.fixed(report.validationLoss, decimals: 3)), \
+        epoch \(report.epoch): loss \(HumanFormat.fixed(report.validationLoss, decimals: 3)), \
         accuracy \(HumanFormat.fixed(report.accuracy * 100, decimals: 1)) %, \
         macro F1 \(HumanFormat.fixed(report.macroF1, decimals: 3)), \
         \(HumanFormat.duration(seconds: report.seconds))\(report.isBest ? ", best so far" : "")

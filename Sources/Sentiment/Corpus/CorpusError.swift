@@ -23,6 +23,8 @@ public struct CorpusError: Error, Sendable, Hashable {
         case emptyFile(expected: String)
         /// There is no row with a text and a label.
         case noExamples(skipped: Int)
+        /// There is no row with a text.
+        case noTexts(skipped: Int)
         /// A row longer than any text: the file is no text file, or misses its line ends.
         case rowTooLong(limit: Int)
         /// The header lacks columns.
@@ -99,6 +101,7 @@ extension CorpusError.Reason: CustomStringConvertible {
         case .emptyFile(let expected): "the file is empty; expected \(expected)"
         case .noExamples(let skipped):
             "no row with a text and a label" + (skipped > 0 ? " (\(skipped) skipped)" : "")
+        case .noTexts(let skipped): "no row with a text" + (skipped > 0 ? " (\(skipped) skipped)" : "")
         case .rowTooLong(let limit):
             "the row is longer than \(limit) bytes; expected a text file with one row a line"
         case .missingColumns(let missing, let found):

@@ -54,15 +54,21 @@ public struct CorpusReader: Sendable {
     /// Calls `body` with each text of a file or folder, in order; no labels are needed, and none are checked.
     ///
     /// - Returns: what was left out or repaired.
-    /// - Throws: ``CorpusError``, or what `body` throws.
+    /// - Throws: ``CorpusError``, also where there is not a single text, or what `body` throws.
     @discardableResult
     public func forEachText(
         in path: String, _ body: (String, SourceLocation) throws -> Void
     ) throws -> ReadingNotes {
         var rows = try openRows(path: path, needsLabels: false)
         var notes = ReadingNotes()
+        var isEmpty = true
         while let row = try nextRow(&rows, &notes) {
+            isEmpty = false
             try body(row.text, row.location)
+        }
+        if isEmpty {
+            let reason = CorpusError.Reason.noTexts(skipped: notes.skippedCount)
+            throw CorpusError(reason, at: SourceLocation(path: displayName(path: path)))
         }
         return notes
     }

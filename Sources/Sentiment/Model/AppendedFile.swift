@@ -23,10 +23,10 @@ package final class AppendedFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Writes some lines; what does not fit on the disk is lost.
-    package func append(_ lines: String) {
-        try? Array(lines.utf8).withUnsafeBytes { bytes in
-            try FileDescriptor.writeAll(bytes, to: descriptor, path: path)
+    /// Writes some lines. On a full disk the last of them may be there in part.
+    package func append(_ lines: String) throws(FileError) {
+        try Array(lines.utf8).withUnsafeBufferPointer { bytes throws(FileError) in
+            try FileDescriptor.writeAll(UnsafeRawBufferPointer(bytes), to: descriptor, path: path)
         }
     }
 }

@@ -104,5 +104,7 @@ extension FileError.Problem: CustomStringConvertible {
 
 extension FileError: CustomStringConvertible {
     /// One line: `models/a.safetensors: cannot write: no space is left on the device`.
-    public var description: String { "\(path): cannot \(action.rawValue): \(problem)" }
+    public var description: String {
+        "\(path.isEmpty ? "\"\"" : path): cannot \(action.rawValue): \(problem)"
+    }
 }

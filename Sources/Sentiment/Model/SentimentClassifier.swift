@@ -53,7 +53,12 @@ public final class SentimentClassifier: Sendable {
     ///   - threads: how many threads work on a list of texts; nil takes all processors.
     /// - Throws: ``ModelFileError`` when the file is missing, damaged or foreign; ``TextError`` when ICU fails.
     public convenience init(contentsOf url: URL, threads: Int? = nil) throws {
-        try self.init(SentimentModel(contentsOf: url.path), threads: threads)
+        try self.init(contentsOf: url.path, threads: threads)
+    }
+
+    /// Opens a model file; errors name it by the path as it is given.
+    package convenience init(contentsOf path: String, threads: Int? = nil) throws {
+        try self.init(SentimentModel(contentsOf: path), threads: threads)
     }
 
     /// A classifier of a model in memory.

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Sentiment
+
+/// The option of all commands that use a model.
+package struct ModelOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
+    package var model = "model.safetensors"
+
+    /// Used by ArgumentParser.
+    package init() {}
+
+    /// Opens the model; says on standard error what is worth knowing of it.
+    package func open(threads: Int?) throws -> SentimentClassifier {
+        do {
+            let classifier = try SentimentClassifier(contentsOf: model, threads: threads)
+            for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
+            return classifier
+        } catch let error as ModelFileError where error.problem == .unreadable(.missing) {
+            throw MissingModelError(path: error.path)
+        }
+    }
+}
+
+/// There is no model where one was looked for.
+struct MissingModelError: Error, CustomStringConvertible {
+    var path: String
+
+    var description: String {
+        "\(path): there is no such model; make one with train, or name another file with --model"
+    }
+}

@@ -1,0 +1,48 @@
+import Sentiment
+
+/// Why the command `train` cannot begin, or not write its model.
+enum TrainCommandError: Error {
+    /// No corpus was named, and the starter corpus is not here.
+    case starterCorpusMissing(path: String)
+    /// A validation or test text has a label that no training text has.
+    case untrainedLabel(CorpusError)
+    /// A training was to go on, but there is no checkpoint.
+    case nothingToResume(checkpoint: String)
+    /// A training was to begin where another has left its checkpoint.
+    case unfinishedTraining(checkpoint: String)
+    /// The checkpoint would be written over another file.
+    case notACheckpoint(path: String)
+    /// The model could not be written; the training is in the checkpoint.
+    case modelNotWritten(FileError, checkpoint: String)
+}
+
+extension TrainCommandError: CustomStringConvertible {
+    /// What was found, and what to do.
+    var description: String {
+        switch self {
+        case .starterCorpusMissing(let path):
+            """
+            \(path): the starter corpus is not here; run train in the folder of swift-sentiment, or name a \
+            corpus with --train
+            """
+        case .untrainedLabel(let error): "\(error) (no training text has this label)"
+        case .nothingToResume(let checkpoint):
+            """
+            \(checkpoint): there is no checkpoint to go on from; leave --resume out to begin, or name it with \
+            --checkpoint
+            """
+        case .unfinishedTraining(let checkpoint):
+            """
+            \(checkpoint): an unfinished training is kept there; go on with it by --resume, or remove the file to \
+            begin anew
+            """
+        case .notACheckpoint(let path):
+            "\(path): the file is no checkpoint and would be written over; name another with --checkpoint"
+        case .modelNotWritten(let error, let checkpoint):
+            """
+            \(error). The finished training is kept in \(checkpoint): make room, or choose another --output, and \
+            give the same command with --resume --checkpoint \(checkpoint)
+            """
+        }
+    }
+}
