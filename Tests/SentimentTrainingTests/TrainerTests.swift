@@ -232,7 +232,7 @@ import Testing
         let pair = Corpus(["negative", "positive"].map { Example(text: $0, label: $0) })
         #expect(error(pair) == .tooFewToHoldOut(examples: 2))
         let invalid = error(corpus) { $0.epochs = 0 }
-        #expect(invalid == .invalidConfiguration("epochs is 0.0, but must be between 1.0 and 1000000.0"))
+        #expect(invalid == .invalidConfiguration("epochs is 0, but must be between 1 and 1000000"))
         #expect(
             error(corpus) { $0.network.layers = 0 }
                 == .invalidConfiguration("layers is 0, but must be between 1 and 16"))
