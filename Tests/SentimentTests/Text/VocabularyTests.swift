@@ -104,7 +104,8 @@ import Testing
         let unwritable = #expect(throws: VocabularyError.self) { try vocabulary.write(to: path) }
         #expect(
             unwritable?.description
-                == "\(path): could not be written: the directory /nowhere/at/all does not exist; create it first")
+                == "\(path): could not be written: the directory /nowhere/at/all does not exist; create it first"
+        )
     }
 
     private func withFolder(_ body: (String) throws -> Void) throws {
