@@ -4,6 +4,15 @@
 #define EACH_ROW UNROLL for (int r = 0; r < m; r++)
 #define EACH_VECTOR UNROLL for (int j = 0; j < w; j++)
 
+// The finished sums go through memory to a plain loop over the activations: unrolled for each size of tile,
+// the activations would double the program.
+#define KEEP_SUMS                      \
+    vec sums[MAXIMUM_ROWS][4];         \
+    EACH_ROW EACH_VECTOR sums[r][j] = acc[r][j]
+#define LOOP _Pragma("clang loop unroll(disable)")
+#define LOOP_ROWS LOOP for (int r = 0; r < m; r++)
+#define LOOP_VECTORS LOOP for (int j = 0; j < w; j++)
+
 INLINE vec NAME(load_or_zero)(const float *p, long offset) { return p ? load(p + offset) : splat(0); }
 #define load_or_zero NAME(load_or_zero)
 
@@ -36,8 +45,9 @@ INLINE void NAME(rnn_forward_tile)(const int m, const int w, long hidden, bool r
     vec acc[MAXIMUM_ROWS][4];
     EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * hidden + j * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
-    EACH_ROW EACH_VECTOR {
-        vec h = rectifier ? select_(acc[r][j] < 0, splat(0), acc[r][j]) : tanh_(acc[r][j]);
+    KEEP_SUMS;
+    LOOP_ROWS LOOP_VECTORS {
+        vec h = rectifier ? select_(sums[r][j] < 0, splat(0), sums[r][j]) : tanh_(sums[r][j]);
         store(gates + r * hidden + j * BLOCK, h);
         store(output + r * stride + j * BLOCK, h);
     }
@@ -56,10 +66,11 @@ INLINE void NAME(rnn_backward_tile)(const int m, const int w, long hidden, bool 
                                     const float *transposed, const float *upstream, long stride, float *gates) {
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, hidden, next, transposed, upstream, stride, 0, 0);
-    EACH_ROW EACH_VECTOR {
+    KEEP_SUMS;
+    LOOP_ROWS LOOP_VECTORS {
         vec h = load(gates + r * hidden + j * BLOCK);
         vec slope = rectifier ? select_(h > 0, splat(1), splat(0)) : 1.0f - h * h;
-        store(gates + r * hidden + j * BLOCK, acc[r][j] * slope);
+        store(gates + r * hidden + j * BLOCK, sums[r][j] * slope);
     }
 }
 
@@ -80,8 +91,9 @@ INLINE void NAME(lstm_forward_tile)(const int m, const int w, long hidden, const
     vec acc[MAXIMUM_ROWS][4];
     EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 4 * hidden + j * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
-    EACH_ROW {
-        vec i = logistic_(acc[r][0]), f = logistic_(acc[r][1]), g = tanh_(acc[r][2]), o = logistic_(acc[r][3]);
+    KEEP_SUMS;
+    LOOP_ROWS {
+        vec i = logistic_(sums[r][0]), f = logistic_(sums[r][1]), g = tanh_(sums[r][2]), o = logistic_(sums[r][3]);
         vec c = fma_(f, load_or_zero(previous_cell, r * hidden), i * g);
         store(cell + r * hidden, c);
         store(output + r * stride, o * tanh_(c));
@@ -109,11 +121,12 @@ INLINE void NAME(lstm_backward_tile)(const int m, const int w, long hidden, cons
                                      const float *previous_cell, const float *cell, float *gates, float *carry) {
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, 4 * hidden, next, transposed, upstream, stride, 0, 0);
-    EACH_ROW EACH_VECTOR {
+    KEEP_SUMS;
+    LOOP_ROWS LOOP_VECTORS {
         float *gate = gates + r * 4 * hidden + j * 4 * BLOCK;
         vec i = load(gate), f = load(gate + BLOCK), g = load(gate + 2 * BLOCK), o = load(gate + 3 * BLOCK);
         vec tanh_c = tanh_(load(cell + r * hidden + j * BLOCK));
-        vec dh = acc[r][j];
+        vec dh = sums[r][j];
         vec dc = fma_(dh * o, 1.0f - tanh_c * tanh_c, load(carry + r * hidden + j * BLOCK));
         vec previous_c = load_or_zero(previous_cell, r * hidden + j * BLOCK);
         store(gate, dc * g * i * (1.0f - i));
@@ -137,7 +150,7 @@ static void NAME(lstm_backward)(long rows, long hidden, const float *next, const
 }
 
 // GRU, reset gate after the product (cuDNN, PyTorch): n = tanh(x_n + r (W_n h' + b)), h = z h' + (1 - z) n.
-// Gates r z n; candidate_sum keeps W_n h' + b.
+// Gates r z n; candidate_sum keeps W_n h' + b. Not h = n + z (h' - n): an update gate of 1 keeps every bit of h'.
 
 INLINE void NAME(gru_after_forward_tile)(const int m, const int w, long hidden, const float *previous, long unit,
                                          const float *weights, const float *candidate_bias, float *gates,
@@ -149,13 +162,14 @@ INLINE void NAME(gru_after_forward_tile)(const int m, const int w, long hidden, 
         acc[r][2] = load(candidate_bias);
     }
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
-    EACH_ROW {
+    KEEP_SUMS;
+    LOOP_ROWS {
         float *gate = gates + r * 3 * hidden;
-        vec reset = logistic_(acc[r][0]), update = logistic_(acc[r][1]);
-        vec n = tanh_(fma_(reset, acc[r][2], load(gate + 2 * BLOCK)));
+        vec reset = logistic_(sums[r][0]), update = logistic_(sums[r][1]);
+        vec n = tanh_(fma_(reset, sums[r][2], load(gate + 2 * BLOCK)));
         vec h = load_or_zero(previous, r * stride + unit);
-        store(candidate_sum + r * hidden, acc[r][2]);
-        store(output + r * stride, fma_(update, h - n, n));
+        store(candidate_sum + r * hidden, sums[r][2]);
+        store(output + r * stride, fma_(update, h, (1.0f - update) * n));
         store(gate, reset);
         store(gate + BLOCK, update);
         store(gate + 2 * BLOCK, n);
@@ -180,12 +194,13 @@ INLINE void NAME(gru_after_backward_tile)(const int m, const int w, long hidden,
                                           float *recurrent_gates, float *carry) {
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, 3 * hidden, next, transposed, upstream, stride, carry, hidden);
-    EACH_ROW EACH_VECTOR {
+    KEEP_SUMS;
+    LOOP_ROWS LOOP_VECTORS {
         float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
         float *recurrent = recurrent_gates + r * 3 * hidden + j * 3 * BLOCK;
         vec reset = load(gate), update = load(gate + BLOCK), n = load(gate + 2 * BLOCK);
         vec h = load_or_zero(previous, r * stride + j * BLOCK);
-        vec dh = acc[r][j];
+        vec dh = sums[r][j];
         vec dn = dh * (1.0f - update) * (1.0f - n * n);
         vec dz = dh * (h - n) * update * (1.0f - update);
         vec dr = dn * load(candidate_sum + r * hidden + j * BLOCK) * reset * (1.0f - reset);
@@ -220,10 +235,11 @@ INLINE void NAME(gru_before_gates_tile)(const int m, const int w, long hidden, c
     vec acc[MAXIMUM_ROWS][4];
     EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, previous, stride, 1, weights);
-    EACH_ROW {
-        vec reset = logistic_(acc[r][0]);
+    KEEP_SUMS;
+    LOOP_ROWS {
+        vec reset = logistic_(sums[r][0]);
         store(gates + r * 3 * hidden, reset);
-        store(gates + r * 3 * hidden + BLOCK, logistic_(acc[r][1]));
+        store(gates + r * 3 * hidden + BLOCK, logistic_(sums[r][1]));
         store(reset_state + r * hidden, reset * load_or_zero(previous, r * stride + unit));
     }
 }
@@ -234,12 +250,13 @@ INLINE void NAME(gru_before_candidate_tile)(const int m, const int w, long hidde
     vec acc[MAXIMUM_ROWS][4];
     EACH_ROW EACH_VECTOR acc[r][j] = load(gates + r * 3 * hidden + j * 3 * BLOCK + 2 * BLOCK);
     if (previous) NAME(accumulate)(m, w, acc, hidden, reset_state, hidden, 1, weights);
-    EACH_ROW EACH_VECTOR {
+    KEEP_SUMS;
+    LOOP_ROWS LOOP_VECTORS {
         float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
-        vec n = tanh_(acc[r][j]);
+        vec update = load(gate + BLOCK), n = tanh_(sums[r][j]);
         vec h = load_or_zero(previous, r * stride + unit + j * BLOCK);
         store(gate + 2 * BLOCK, n);
-        store(output + r * stride + j * BLOCK, fma_(load(gate + BLOCK), h - n, n));
+        store(output + r * stride + j * BLOCK, fma_(update, h, (1.0f - update) * n));
     }
 }
 
@@ -266,11 +283,12 @@ INLINE void NAME(gru_before_update_tile)(const int m, const int w, long hidden, 
                                          float *carry) {
     vec acc[MAXIMUM_ROWS][4];
     NAME(output_gradient)(m, w, acc, 2 * hidden, next, transposed, upstream, stride, carry, hidden);
-    EACH_ROW EACH_VECTOR {
+    KEEP_SUMS;
+    LOOP_ROWS LOOP_VECTORS {
         float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
         vec update = load(gate + BLOCK), n = load(gate + 2 * BLOCK);
         vec h = load_or_zero(previous, r * stride + j * BLOCK);
-        vec dh = acc[r][j];
+        vec dh = sums[r][j];
         vec dn = dh * (1.0f - update) * (1.0f - n * n);
         vec dz = dh * (h - n) * update * (1.0f - update);
         store(gate + BLOCK, dz);
@@ -287,14 +305,15 @@ INLINE void NAME(gru_before_reset_tile)(const int m, const int w, long hidden, c
     vec acc[MAXIMUM_ROWS][4];
     EACH_ROW EACH_VECTOR acc[r][j] = splat(0);
     if (previous) NAME(accumulate)(m, w, acc, hidden, candidate, hidden, 1, transposed);
-    EACH_ROW EACH_VECTOR {
+    KEEP_SUMS;
+    LOOP_ROWS LOOP_VECTORS {
         float *gate = gates + r * 3 * hidden + j * 3 * BLOCK;
         float *out = carry + r * hidden + j * BLOCK;
         vec reset = load(gate);
-        vec dr = acc[r][j] * load_or_zero(previous, r * stride + j * BLOCK) * reset * (1.0f - reset);
+        vec dr = sums[r][j] * load_or_zero(previous, r * stride + j * BLOCK) * reset * (1.0f - reset);
         store(gate, dr);
         store(recurrent_gates + r * 2 * hidden + j * 2 * BLOCK, dr);
-        store(out, fma_(acc[r][j], reset, load(out)));
+        store(out, fma_(sums[r][j], reset, load(out)));
     }
 }
 

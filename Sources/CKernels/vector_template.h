@@ -32,8 +32,8 @@ INLINE vec NAME(fma)(vec a, vec b, vec c) {
 }
 #define fma_ NAME(fma)
 
-// tanh as a rational function of degree 13/6, within 2.7e-7 of tanh (the coefficients of Eigen's ptanh);
-// a NaN stays a NaN.
+// tanh as a rational function of degree 13/6 (the coefficients of Eigen's ptanh), within 3e-7 of tanh where
+// products are fused and 4.2e-7 where not; a NaN stays a NaN.
 INLINE vec NAME(tanh)(vec x) {
     const float limit = 7.90531110763549805f;
     vec y = select_(x > limit, splat(limit), x);
@@ -54,13 +54,13 @@ INLINE vec NAME(tanh)(vec x) {
 }
 
 // exp by reduction to [-ln 2 / 2, ln 2 / 2] and a polynomial of degree 5 (Cephes expf); clamped to the
-// range of normal floats; a NaN stays a NaN.
+// range of normal floats; within 1.2e-7 of exp, relatively; a NaN stays a NaN.
 INLINE vec NAME(exp)(vec x) {
     vec y = select_(x > 88.0f, splat(88.0f), x);
     y = select_(y < -87.0f, splat(-87.0f), y);
-    const vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
+    const vec magic = splat(12582912.0f + 127);  // 1.5 * 2^23: adding it rounds to an integer; 127: the bias
     vec n = fma_(y, splat(1.44269504f), magic);
-    ivec exponent = (ivec)n << 23;
+    vec power = (vec)((ivec)n << 23);  // 2^n, built from its exponent
     n = n - magic;
     vec r = fma_(n, splat(-0.693359375f), y);
     r = fma_(n, splat(2.12194440e-4f), r);
@@ -70,10 +70,11 @@ INLINE vec NAME(exp)(vec x) {
     p = fma_(p, r, splat(4.1665795894e-2f));
     p = fma_(p, r, splat(1.6666665459e-1f));
     p = fma_(p, r, splat(5.0000001201e-1f));
-    vec e = fma_(p, r * r, r + 1.0f);
-    return (vec)((ivec)e + exponent);
+    // A product and not a sum of exponents, which would turn some NaNs into numbers.
+    return fma_(p, r * r, r + 1.0f) * power;
 }
 
+// Within 1e-7 of the logistic function.
 INLINE vec NAME(logistic)(vec x) { return 1.0f / (1.0f + NAME(exp)(-x)); }
 #define tanh_ NAME(tanh)
 #define exp_ NAME(exp)

@@ -14,7 +14,7 @@ package struct TextOptions: ParsableArguments {
     @Flag(
         name: .customLong("replace-urls"), inversion: .prefixedNo,
         help: "Reads each URL and e-mail address as one word. (default: --replace-urls)")
-    var replaceURLs: Bool?
+    var replaceUrls: Bool?
 
     @Flag(inversion: .prefixedNo, help: "Reads each @name as one word. (default: --replace-mentions)")
     var replaceMentions: Bool?
@@ -33,7 +33,7 @@ package struct TextOptions: ParsableArguments {
     package func apply(to text: inout TextConfiguration) {
         if let foldCase { text.foldsCase = foldCase }
         if let chinese { text.chinese = chinese }
-        if let replaceURLs { text.replacesURLs = replaceURLs }
+        if let replaceUrls { text.replacesURLs = replaceUrls }
         if let replaceMentions { text.replacesMentions = replaceMentions }
         if let maximumLength { text.maximumLength = maximumLength }
     }

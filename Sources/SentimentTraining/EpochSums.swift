@@ -1,7 +1,7 @@
 import Sentiment
 
 /// What the steps of an epoch add up to.
-struct EpochSums: Codable, Hashable {
+package struct EpochSums: Codable, Hashable {
     private var steps = 0
     private var loss = 0.0
     private var norm = 0.0
@@ -10,13 +10,16 @@ struct EpochSums: Codable, Hashable {
     private var undone = 0
     private var rate: Float = 0
     /// Tokens read.
-    private(set) var tokens = 0
+    package private(set) var tokens = 0
+
+    /// Nothing yet.
+    package init() {}
 
     /// The mean loss of the steps so far.
-    var meanLoss: Double { loss / Double(max(1, steps)) }
+    package var meanLoss: Double { loss / Double(max(1, steps)) }
 
-    /// Counts a step. Steps that were undone count as such and nowhere else.
-    mutating func add(_ step: TrainingStep.Result, rate: Float) {
+    /// Counts a step. Of a step that was undone, only the tokens and the rate count besides.
+    package mutating func add(_ step: TrainingStep.Result, rate: Float) {
         tokens += step.tokens
         self.rate = rate
         guard step.isApplied else {
@@ -31,7 +34,7 @@ struct EpochSums: Codable, Hashable {
     }
 
     /// The line of the log.
-    func report(
+    package func report(
         epoch: Int, _ evaluation: Evaluation, isBest: Bool, seconds: Double, tokensPerSecond: Double
     ) -> EpochReport {
         EpochReport(

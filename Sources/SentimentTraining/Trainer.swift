@@ -63,7 +63,7 @@ public struct Trainer: Sendable {
             for label in validation.labels where !labels.contains(label) {
                 throw .labelMissingFromTraining(label, known: labels)
             }
-            if validation.examples.isEmpty { throw .noExamples }
+            if validation.examples.isEmpty { throw .noValidationExamples }
             return (corpus, validation)
         }
         let split = HeldOutSplit(corpus, share: configuration.heldOutShare, seed: configuration.seed)

@@ -20,7 +20,7 @@ package struct TrainingData: Sendable {
     package let training: Part
     /// What chooses the best epoch.
     package let validation: Part
-    /// Changes with any text, label or order: tells whether a checkpoint belongs to these examples.
+    /// Changes with any token, label or order: tells whether a checkpoint belongs to these examples.
     package let fingerprint: UInt64
 
     /// Counts the vocabulary, when none is given, and encodes all texts.
@@ -46,7 +46,7 @@ package struct TrainingData: Sendable {
         }
         self.training = encode(training)
         self.validation = encode(validation)
-        fingerprint = Self.fingerprint(of: [self.training, self.validation])
+        fingerprint = Self.fingerprint(of: [self.training, self.validation], labels: labels)
     }
 
     private static func countVocabulary(
@@ -76,9 +76,13 @@ package struct TrainingData: Sendable {
         }
     }
 
-    private static func fingerprint(of parts: [Part]) -> UInt64 {
+    private static func fingerprint(of parts: [Part], labels: [String]) -> UInt64 {
         var mixer = SplitMix64(seed: 0)
         func mix(_ value: Int) { mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: value)) }
+        for label in labels {
+            mix(label.utf8.count)
+            for byte in label.utf8 { mix(Int(byte)) }
+        }
         for part in parts {
             mix(part.texts.count)
             for (text, label) in zip(part.texts, part.labels) {

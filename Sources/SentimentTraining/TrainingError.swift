@@ -4,13 +4,15 @@ public enum TrainingError: Error, Sendable, Hashable {
     case invalidConfiguration(String)
     /// There is no example to train on.
     case noExamples
+    /// There is no example to validate on.
+    case noValidationExamples
     /// All examples have the same label.
     case singleClass(String)
     /// Validation or test examples have a label that no training example has.
     case labelMissingFromTraining(String, known: [String])
     /// There are too few examples to hold some out.
     case tooFewToHoldOut(examples: Int)
-    /// Three steps in a row had no finite loss or gradient, and no epoch had ended before.
+    /// No epoch ended with a network that gives finite probabilities, up to this step.
     case diverged(step: Int)
     /// The training was asked to stop; where its checkpoint stands, if one was written.
     case interrupted(checkpoint: String?)
@@ -24,6 +26,8 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .invalidConfiguration(let problem): "the configuration cannot be used: \(problem)"
         case .noExamples: "there is no example to train on"
+        case .noValidationExamples:
+            "there is no example to validate on; leave validation out to hold some back"
         case .singleClass(let label):
             "all training examples have the label \"\(label)\", but a classifier needs two or more"
         case .labelMissingFromTraining(let label, let known):
@@ -35,8 +39,9 @@ extension TrainingError: CustomStringConvertible {
             "\(examples) examples are too few to hold some out for validation; give validation examples"
         case .diverged(let step):
             """
-            loss or gradient was not finite in three steps in a row up to step \(step), although the learning \
-            rate was halved each time; start with a smaller learning rate
+            the training diverged: up to step \(step) no epoch ended with a model that gives finite \
+            probabilities, although the learning rate was halved after each step without a finite loss; start \
+            with a smaller learning rate
             """
         case .interrupted(let checkpoint):
             checkpoint.map { "interrupted; the checkpoint is \($0)" } ?? "interrupted"

@@ -1,7 +1,7 @@
 import Sentiment
 
 /// One training from its first step, or from a checkpoint, to its end.
-final class TrainingRun {
+package final class TrainingRun {
     /// What changes from step to step, apart from weights and moments. Stored in a checkpoint.
     struct State: Codable, Hashable {
         /// Steps taken or undone so far.
@@ -14,7 +14,7 @@ final class TrainingRun {
         var rateScale: Float = 1
         /// Undone steps in a row.
         var failures = 0
-        /// The best epoch, the first being 1; 0 before any has ended.
+        /// The best epoch, the first being 1; 0 before any has ended with finite probabilities.
         var bestEpoch = 0
         /// Its metric.
         var bestMetric = Double.nan
@@ -26,7 +26,8 @@ final class TrainingRun {
 
     let data: TrainingData
     let configuration: TrainingConfiguration
-    let network: Network
+    /// The weights in training.
+    package let network: Network
     let optimizer: AdamOptimizer
     /// The weights of the best epoch.
     let best: Snapshot
@@ -42,9 +43,10 @@ final class TrainingRun {
     private let lengths: [Int]
     private let clock = ContinuousClock()
 
-    init(
+    /// A training that stands before its first step.
+    package init(
         _ data: TrainingData, configuration: TrainingConfiguration, pool: WorkerPool,
-        checkpoints: CheckpointPolicy?, isInterrupted: @escaping @Sendable () -> Bool
+        checkpoints: CheckpointPolicy? = nil, isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) throws {
         self.data = data
         self.configuration = configuration
@@ -76,7 +78,7 @@ final class TrainingRun {
     }
 
     /// Runs to the end and gives the model of the best epoch.
-    func train(progress: (TrainingProgress) -> Void) throws -> TrainedModel {
+    package func train(progress: (TrainingProgress) -> Void) throws -> TrainedModel {
         progress(.started(summary))
         var ending = TrainedModel.Ending.completed
         epochs: while state.epoch < configuration.epochs {
@@ -87,15 +89,17 @@ final class TrainingRun {
             switch try runEpoch(progress) {
             case .ended: break
             case .diverged:
-                if state.bestEpoch == 0 { throw TrainingError.diverged(step: state.step) }
                 ending = .diverged(step: state.step)
                 break epochs
             }
         }
+        if state.bestEpoch == 0 { throw TrainingError.diverged(step: state.step) }
         best.restore(network)
         return TrainedModel(
             classifier: try SentimentClassifier(makeModel(), threads: pool.threads),
-            validation: validate(resamples: BootstrapIntervals.defaultResamples), history: state.history,
+            validation: evaluation(
+                of: predictor.probabilities(of: data.validation.texts, network),
+                resamples: BootstrapIntervals.defaultResamples), history: state.history,
             bestEpoch: state.bestEpoch, ending: ending)
     }
 
@@ -193,10 +197,14 @@ final class TrainingRun {
 
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {
         let trainingSeconds = seconds()
-        let evaluation = validate(resamples: 0)
+        let probabilities = predictor.probabilities(of: data.validation.texts, network)
+        let evaluation = evaluation(of: probabilities, resamples: 0)
         let metric = configuration.validationMetric.value(in: evaluation)
+        // A network that overflows on a text is no model, however well it does on the others.
         let isBest =
-            state.bestEpoch == 0 || configuration.validationMetric.isBetter(metric, than: state.bestMetric)
+            probabilities.allSatisfy(\.isFinite)
+            && (state.bestEpoch == 0
+                || configuration.validationMetric.isBetter(metric, than: state.bestMetric))
         state.epoch += 1
         state.batch = 0
         if isBest {
@@ -212,10 +220,10 @@ final class TrainingRun {
         progress(.epoch(report))
     }
 
-    private func validate(resamples: Int) -> Evaluation {
+    /// The scores of probabilities of the validation texts.
+    private func evaluation(of probabilities: [Float], resamples: Int) -> Evaluation {
         Evaluation(
-            gold: data.validation.labels.map(Int.init),
-            probabilities: predictor.probabilities(of: data.validation.texts, network), labels: data.labels,
+            gold: data.validation.labels.map(Int.init), probabilities: probabilities, labels: data.labels,
             seed: configuration.seed, resamples: resamples)
     }
 

@@ -17,6 +17,15 @@ package final class TrainingStep {
         package var isClipped: Bool
         /// False when loss or gradient is not finite; then nothing was changed.
         package var isApplied: Bool
+
+        /// What a step of these numbers did.
+        package init(loss: Double, gradientNorm: Double, tokens: Int, isClipped: Bool, isApplied: Bool) {
+            self.loss = loss
+            self.gradientNorm = gradientNorm
+            self.tokens = tokens
+            self.isClipped = isClipped
+            self.isApplied = isApplied
+        }
     }
 
     private static let pieceSize = 1 << 14

@@ -4,7 +4,7 @@ import Sentiment
 ///
 /// Summing by word instead of by shard needs no table of gradients for each thread, gives the same sums for
 /// any number of threads, and leaves one row a word for the lazy step of the optimizer.
-final class WordGradients: @unchecked Sendable {
+package final class WordGradients: @unchecked Sendable {
     // Sendable: the index is built by one thread between the parallel phases, and each parallel task writes
     // only the rows of its own words.
 
@@ -14,7 +14,7 @@ final class WordGradients: @unchecked Sendable {
     }
 
     /// The distinct words in the order in which they first occur.
-    private(set) var words: [Int32] = []
+    package private(set) var words: [Int32] = []
     private var starts: [Int] = []
     private var tokens: [Token] = []
     /// For each word of the vocabulary its place in `words`, or -1.
@@ -23,14 +23,15 @@ final class WordGradients: @unchecked Sendable {
     private var sums: Matrix
     private let size: Int
 
-    init(vocabularySize: Int, size: Int) {
+    /// For a vocabulary of this size and embeddings of this width.
+    package init(vocabularySize: Int, size: Int) {
         places = Array(repeating: -1, count: vocabularySize)
         self.size = size
         sums = arena.uninitialized(0, size)
     }
 
     /// Finds the tokens of each word.
-    func index(_ shards: [Batch]) {
+    package func index(_ shards: [Batch]) {
         for word in words { places[Int(word)] = -1 }
         words.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
@@ -65,7 +66,7 @@ final class WordGradients: @unchecked Sendable {
     }
 
     /// Sums the gradients of a word's tokens and gives the sum of the squares.
-    func sum(_ place: Int, _ shardGradients: [Matrix], _ kernels: Kernels) -> Double {
+    package func sum(_ place: Int, _ shardGradients: [Matrix], _ kernels: Kernels) -> Double {
         let sum = sums.row(place)
         sum.clear()
         for token in tokens[starts[place]..<starts[place + 1]] {
@@ -75,5 +76,5 @@ final class WordGradients: @unchecked Sendable {
     }
 
     /// The summed gradient of a word.
-    func gradient(_ place: Int) -> Matrix { sums.row(place) }
+    package func gradient(_ place: Int) -> Matrix { sums.row(place) }
 }

@@ -64,7 +64,7 @@ public final class SentimentClassifier: Sendable {
     /// A classifier of a model in memory.
     package init(_ model: SentimentModel, threads: Int? = nil) throws(TextError) {
         self.model = model
-        self.threads = threads ?? WorkerPool.availableProcessors
+        self.threads = max(1, threads ?? WorkerPool.availableProcessors)
         tokenizer = try Tokenizer(model.text)
     }
 

@@ -82,6 +82,7 @@ extension SentimentModel {
 
         let table = try file.floats(
             named: prefix + Self.embeddingName, shape: [vocabulary.count, configuration.embeddingSize])
+        try Self.requireTensors(of: configuration, classCount: labels.count, in: file, prefix: prefix)
         network = Network(
             configuration, classCount: labels.count,
             embedding: Embedding(
@@ -90,6 +91,16 @@ extension SentimentModel {
         for tensor in network.parameters.layout.tensors {
             network.parameters.set(
                 tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
+        }
+    }
+
+    /// Checks the tensors before memory is taken for them: a small file may claim a network of many gigabytes.
+    private static func requireTensors(
+        of configuration: NetworkConfiguration, classCount: Int, in file: SafetensorsFile, prefix: String
+    ) throws(ModelFileError) {
+        let layout = ParameterLayout(configuration, classCount: classCount, lanes: 1)
+        for tensor in layout.tensors {
+            _ = try file.tensor(named: prefix + tensor.name, type: .float32, shape: tensor.shape)
         }
     }
 

@@ -49,7 +49,8 @@ package struct Kernels: @unchecked Sendable {
             "Sizes differ: \(a.rows) x \(a.columns) by \(b.shape.rows) x \(b.shape.columns) into \(c.rows) x \(c.columns)."
         )
         precondition(
-            bias.map { $0.columns == c.columns } ?? true, "The bias has another width than the result.")
+            bias.map { $0.rows == 1 && $0.columns == c.columns } ?? true,
+            "The bias is no row as wide as the result.")
         check(b)
         table.pointee.multiply(
             a.rows, b.shape.columns, b.shape.rows, a.base, a.stride, 1, b.base, b.shape.width,
@@ -113,7 +114,7 @@ package struct Kernels: @unchecked Sendable {
     ) {
         check(s, hidden: output.columns, gates: (gates, 4), weights: (weights, 4))
         check(state: output, s, hidden: output.columns)
-        check(state: cells, s, hidden: output.columns)
+        check(dense: cells, s, hidden: output.columns)
         table.pointee.lstm_forward(
             s.count, output.columns, output.at(s.previous), cells.at(s.previous), weights.base,
             gates.at(s.row), cells.at(s.row), output.at(s.row), output.stride)
@@ -126,8 +127,10 @@ package struct Kernels: @unchecked Sendable {
     ) {
         check(s, hidden: output.columns, gates: (gates, 3), weights: (weights, 3))
         check(state: output, s, hidden: output.columns)
-        check(state: candidateSums, s, hidden: output.columns)
-        precondition(candidateBias.columns == output.columns, "The candidate's bias has another width.")
+        check(dense: candidateSums, s, hidden: output.columns)
+        precondition(
+            candidateBias.rows == 1 && candidateBias.columns == output.columns,
+            "The candidate's bias is no row of \(output.columns).")
         table.pointee.gru_after_forward(
             s.count, output.columns, output.at(s.previous), weights.base,
             candidateBias.base, gates.at(s.row), candidateSums.at(s.row), output.at(s.row), output.stride)
@@ -140,7 +143,7 @@ package struct Kernels: @unchecked Sendable {
     ) {
         check(s, hidden: output.columns, gates: (gates, 3), weights: (gateWeights, 2))
         check(state: output, s, hidden: output.columns)
-        check(state: resetStates, s, hidden: output.columns)
+        check(dense: resetStates, s, hidden: output.columns)
         check(s, hidden: output.columns, gates: (gates, 3), weights: (candidateWeights, 1))
         table.pointee.gru_before_forward(
             s.count, output.columns, output.at(s.previous), gateWeights.base,
@@ -165,7 +168,7 @@ package struct Kernels: @unchecked Sendable {
     ) {
         check(s, hidden: upstream.columns, gates: (gates, 4), transposed: (transposed, 4))
         check(state: upstream, s, hidden: upstream.columns)
-        check(state: cells, s, hidden: upstream.columns)
+        check(dense: cells, s, hidden: upstream.columns)
         check(carry, s, hidden: upstream.columns)
         table.pointee.lstm_backward(
             s.count, upstream.columns, gates.at(s.next), transposed.base, upstream.at(s.row),
@@ -180,7 +183,7 @@ package struct Kernels: @unchecked Sendable {
         check(s, hidden: upstream.columns, gates: (gates, 3), transposed: (transposed, 3))
         check(state: upstream, s, hidden: upstream.columns)
         check(state: output, s, hidden: upstream.columns)
-        check(state: candidateSums, s, hidden: upstream.columns)
+        check(dense: candidateSums, s, hidden: upstream.columns)
         check(s, hidden: upstream.columns, gates: (recurrentGates, 3), transposed: (transposed, 3))
         check(carry, s, hidden: upstream.columns)
         precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
@@ -200,7 +203,7 @@ package struct Kernels: @unchecked Sendable {
         check(s, hidden: upstream.columns, gates: (gates, 3), transposed: (gateTransposed, 2))
         check(state: upstream, s, hidden: upstream.columns)
         check(state: output, s, hidden: upstream.columns)
-        check(state: candidates, s, hidden: upstream.columns)
+        check(dense: candidates, s, hidden: upstream.columns)
         check(s, hidden: upstream.columns, gates: (recurrentGates, 2), transposed: (candidateTransposed, 1))
         check(carry, s, hidden: upstream.columns)
         precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
@@ -232,6 +235,7 @@ package struct Kernels: @unchecked Sendable {
     /// so that the padding between them makes no difference.
     package func dot(_ x: Matrix, _ y: Matrix, parts: Int) -> Float {
         precondition(x.rows == 1 && y.rows == 1 && x.columns == y.columns, "Shapes differ.")
+        precondition(parts > 0 && x.columns % parts == 0, "\(x.columns) columns do not make \(parts) parts.")
         let width = x.columns / parts
         var sum: Float = 0
         for part in 0..<parts {
@@ -309,14 +313,16 @@ package struct Kernels: @unchecked Sendable {
         if let (matrix, count) = weights {
             check(matrix)
             precondition(
-                matrix.shape.rows == hidden && matrix.shape.columns == count * hidden,
-                "The recurrent weights have the wrong size.")
+                matrix.shape.rows == hidden && matrix.shape.columns == count * hidden
+                    && matrix.shape.width == (count == 1 ? 4 : count),
+                "The recurrent weights have the wrong size, or panels of another width.")
         }
         if let (matrix, count) = transposed {
             check(matrix)
             precondition(
-                matrix.shape.rows == count * hidden && matrix.shape.columns == hidden,
-                "The transposed recurrent weights have the wrong size.")
+                matrix.shape.rows == count * hidden && matrix.shape.columns == hidden
+                    && matrix.shape.width == 4,
+                "The transposed recurrent weights have the wrong size, or panels of another width.")
         }
         checkRows(s, of: gates.0)
     }
@@ -324,6 +330,12 @@ package struct Kernels: @unchecked Sendable {
     private func check(state: Matrix, _ s: TimeSegment, hidden: Int) {
         precondition(state.columns == hidden, "A state has \(state.columns) units, not \(hidden).")
         checkRows(s, of: state)
+    }
+
+    /// For what the C functions read without being told a stride.
+    private func check(dense matrix: Matrix, _ s: TimeSegment, hidden: Int) {
+        precondition(matrix.stride == hidden, "Rows of \(hidden) units do not follow each other at once.")
+        check(state: matrix, s, hidden: hidden)
     }
 
     private func checkRows(_ s: TimeSegment, of matrix: Matrix) {

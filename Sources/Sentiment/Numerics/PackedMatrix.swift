@@ -8,8 +8,20 @@ package struct PackedMatrix: @unchecked Sendable {
 
     /// The element at a row and a column.
     package subscript(row: Int, column: Int) -> Float {
-        get { base[shape.offset(row: row, column: column)] }
-        nonmutating set { base[shape.offset(row: row, column: column)] = newValue }
+        get {
+            checkIndex(row, column)
+            return base[shape.offset(row: row, column: column)]
+        }
+        nonmutating set {
+            checkIndex(row, column)
+            base[shape.offset(row: row, column: column)] = newValue
+        }
+    }
+
+    private func checkIndex(_ row: Int, _ column: Int) {
+        precondition(
+            row >= 0 && row < shape.rows && column >= 0 && column < shape.columns,
+            "(\(row), \(column)) is outside a packed \(shape.rows) x \(shape.columns) matrix.")
     }
 }
 

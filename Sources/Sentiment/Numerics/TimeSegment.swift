@@ -13,4 +13,13 @@ package struct TimeSegment: Sendable, Hashable {
     package var previous: Int?
     /// The row of the first sequence's next state; nil at the end of the sequences.
     package var next: Int?
+
+    /// `count` rows from `row` on.
+    package init(sequence: Int, count: Int, row: Int, previous: Int?, next: Int?) {
+        self.sequence = sequence
+        self.count = count
+        self.row = row
+        self.previous = previous
+        self.next = next
+    }
 }

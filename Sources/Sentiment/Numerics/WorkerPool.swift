@@ -111,8 +111,22 @@ private final class Round: @unchecked Sendable {
         finished.store(0, ordering: .relaxed)
         publish()
         takeTasks(job, count, worker: 0)
-        while finished.load(ordering: .acquiring) < workers { ck_pause() }
+        waitForWorkers(workers)
         self.job = nil
+    }
+
+    private func waitForWorkers(_ workers: Int) {
+        var spin = 0
+        while finished.load(ordering: .acquiring) < workers {
+            Self.pause(spin)
+            spin += 1
+        }
+    }
+
+    /// Waits a moment for another thread. One that takes longer than usual may be waiting for this very
+    /// processor, when there are fewer of them than threads: then the processor is given away.
+    private static func pause(_ spin: Int) {
+        if spin < 1_000 { ck_pause() } else { sched_yield() }
     }
 
     func stop() {
@@ -147,9 +161,9 @@ private final class Round: @unchecked Sendable {
     }
 
     private func waitForGeneration(after seen: Int) {
-        for _ in 0..<20_000 {
+        for spin in 0..<3_000 {
             if generation.load(ordering: .acquiring) != seen { return }
-            ck_pause()
+            Self.pause(spin)
         }
         pthread_mutex_lock(mutex)
         while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(wake, mutex) }

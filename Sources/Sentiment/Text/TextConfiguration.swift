@@ -52,6 +52,10 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
         do {
             try validate()
             return nil
-        } catch { return "\(error)" }
+        } catch .setting(let name, let value, let expected) {
+            return "\(name) is \(value), but must be \(expected)"
+        } catch {
+            return "\(error)"
+        }
     }
 }

@@ -47,7 +47,10 @@ struct TestNetwork {
     }
 
     func probabilities(of batch: Batch) -> [[Float]] {
-        let rows = network.forward(batch, Workspace(), dropout: dropout).elements
+        let workspace = Workspace()
+        let rows = withExtendedLifetime(workspace) {
+            network.forward(batch, workspace, dropout: dropout).elements
+        }
         var inOrder = rows
         for (row, text) in batch.order.enumerated() { inOrder[text] = rows[row] }
         return inOrder
@@ -61,9 +64,11 @@ struct TestNetwork {
         let gradients = network.makeGradients()
         let workspace = Workspace()
         let probabilities = network.forward(batch, workspace, dropout: dropout)
-        let (loss, inputs) = network.backward(
-            batch, targets, probabilities, transposed, into: gradients, workspace, dropout: dropout)
-        return (loss, gradients, inputs.columns(0, network.configuration.embeddingSize).elements)
+        return withExtendedLifetime(workspace) {
+            let (loss, inputs) = network.backward(
+                batch, targets, probabilities, transposed, into: gradients, workspace, dropout: dropout)
+            return (loss, gradients, inputs.columns(0, network.configuration.embeddingSize).elements)
+        }
     }
 
     func loss() -> Double { gradients().loss }

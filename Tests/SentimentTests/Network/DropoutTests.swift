@@ -1,0 +1,147 @@
+import Sentiment
+import Testing
+
+@Suite struct DropoutTests {
+    private let texts = BatchTests.texts([3, 1, 6, 3, 8])
+    private let width = 64
+
+    /// Ones after a dropout, by text, then by step: what each number was multiplied by.
+    private func masks(
+        _ dropout: Dropout, _ site: Dropout.Site, _ batch: Batch, parts: Int = 1, width: Int,
+        _ kernels: Kernels = .best
+    ) -> [Int: [[Float]]] {
+        let buffer = FloatBuffer(count: batch.tokens * parts * width)
+        let matrix = buffer.matrix(at: 0, rows: batch.tokens, columns: parts * width)
+        for index in 0..<buffer.count { buffer[index] = 1 }
+        dropout.apply(site, toTokens: matrix, parts: parts, of: batch, kernels)
+        let rows = matrix.elements
+        return withExtendedLifetime(buffer) {
+            Dictionary(
+                uniqueKeysWithValues: batch.order.enumerated().map { sequence, text in
+                    (
+                        text,
+                        (0..<batch.lengths[sequence]).map { rows[batch.row(step: $0, sequence: sequence)] }
+                    )
+                })
+        }
+    }
+
+    private func sequenceMasks(_ dropout: Dropout, _ batch: Batch, parts: Int, width: Int) -> [Int: [Float]] {
+        let buffer = FloatBuffer(count: batch.sequences * parts * width)
+        let matrix = buffer.matrix(at: 0, rows: batch.sequences, columns: parts * width)
+        for index in 0..<buffer.count { buffer[index] = 1 }
+        dropout.apply(.head, toSequences: matrix, parts: parts, of: batch, .best)
+        let rows = matrix.elements
+        return withExtendedLifetime(buffer) {
+            Dictionary(uniqueKeysWithValues: batch.order.enumerated().map { ($1, rows[$0]) })
+        }
+    }
+
+    private func dropout(_ rate: Float = 0.5, key: UInt64 = 1) -> Dropout {
+        Dropout(embeddingRate: rate, layerRate: rate, headRate: rate, key: key)
+    }
+
+    @Test(
+        "The rate's share of the numbers is dropped, and the others are scaled up",
+        arguments: [Float(0.1), 0.5, 0.9])
+    func share(rate: Float) {
+        let batch = Batch([[Int32]](repeating: [Int32](repeating: 0, count: 100), count: 20))
+        let numbers = masks(dropout(rate), .embedding, batch, width: 100).values.joined().joined()
+        let dropped = numbers.count { $0 == 0 }
+        let share = Double(dropped) / Double(numbers.count)
+        // Six standard deviations of 200 000 draws.
+        let deviation = (Double(rate) * Double(1 - rate) / 200_000).squareRoot()
+        #expect(abs(share - Double(rate)) < 6 * deviation, "\(share)")
+        #expect(numbers.allSatisfy { $0 == 0 || $0 == 1 / (1 - rate) })
+    }
+
+    @Test("The same key draws the same masks, another key others")
+    func keys() {
+        let batch = Batch(texts)
+        let masks = masks(dropout(key: 1), .embedding, batch, width: width)
+        #expect(masks == self.masks(dropout(key: 1), .embedding, batch, width: width))
+        #expect(masks != self.masks(dropout(key: 2), .embedding, batch, width: width))
+    }
+
+    @Test("All instruction sets draw the same masks")
+    func instructionSets() {
+        let batch = Batch(texts)
+        let expected = masks(dropout(), .embedding, batch, width: 37, Kernels.available[0])
+        for kernels in Kernels.available {
+            #expect(masks(dropout(), .embedding, batch, width: 37, kernels) == expected, "\(kernels.name)")
+        }
+    }
+
+    @Test("A text's masks depend neither on the batch's order nor on its company")
+    func batches() {
+        let together = masks(dropout(), .layer(below: 0), Batch(texts), width: width)
+        let shuffled = masks(
+            dropout(), .layer(below: 0), Batch(texts, members: [4, 2, 0, 3, 1]), width: width)
+        #expect(shuffled == together)
+        let summaries = sequenceMasks(dropout(), Batch(texts), parts: 1, width: width)
+        for text in texts.indices {
+            let alone = Batch(texts, members: [text])
+            #expect(masks(dropout(), .layer(below: 0), alone, width: width) == [text: together[text]])
+            #expect(sequenceMasks(dropout(), alone, parts: 1, width: width) == [text: summaries[text]])
+        }
+    }
+
+    @Test("Texts, time steps, places in the network and parts each have masks of their own")
+    func independence() {
+        let batch = Batch(texts)
+        var all: [[Float]] = []
+        for site in [Dropout.Site.embedding, .layer(below: 0), .layer(below: 1), .head] {
+            for rows in masks(dropout(), site, batch, parts: 2, width: width).values {
+                for row in rows { all += [Array(row.prefix(width)), Array(row.suffix(width))] }
+            }
+        }
+        #expect(Set(all).count == all.count)
+    }
+
+    @Test("Being dropped at one place says nothing about another")
+    func correlation() {
+        let batch = Batch([[Int32]](repeating: [Int32](repeating: 0, count: 100), count: 2))
+        let rate: Float = 0.3
+        let masks = masks(dropout(rate), .embedding, batch, width: 1000)
+        func together(_ one: [Float], _ other: [Float]) -> Double {
+            Double(zip(one, other).count { $0 == 0 && $1 == 0 }) / Double(one.count)
+        }
+        guard let first = masks[0], let second = masks[1] else {
+            return #expect(Bool(false), "a text is missing")
+        }
+        let flat = (Array(first.joined()), Array(second.joined()))
+        // 0.3 * 0.3, within six standard deviations of 99 000 draws or more.
+        for share in [
+            together(flat.0, flat.1),
+            together(Array(flat.0.dropLast(1000)), Array(flat.0.dropFirst(1000))),
+            together(Array(flat.0.dropLast()), Array(flat.0.dropFirst())),
+        ] {
+            #expect(abs(share - 0.09) < 0.0055, "\(share)")
+        }
+    }
+
+    @Test("The padding behind each part makes no difference")
+    func padding() {
+        let batch = Batch(texts)
+        func units(_ row: [Float]) -> [Float] {
+            (0..<2).flatMap { row[$0 * row.count / 2..<$0 * row.count / 2 + 5] }
+        }
+        let narrow = masks(dropout(), .layer(below: 0), batch, parts: 2, width: 5)
+        let wide = masks(dropout(), .layer(below: 0), batch, parts: 2, width: 16)
+        #expect(narrow.mapValues { $0.map(units) } == wide.mapValues { $0.map(units) })
+        let narrowSummaries = sequenceMasks(dropout(), batch, parts: 2, width: 5)
+        let wideSummaries = sequenceMasks(dropout(), batch, parts: 2, width: 16)
+        #expect(narrowSummaries.mapValues(units) == wideSummaries.mapValues(units))
+    }
+
+    @Test("Each place in the network has a rate of its own; zero drops nothing")
+    func rates() {
+        let batch = Batch(texts)
+        let dropout = Dropout(embeddingRate: 0.5, layerRate: 0, headRate: 0, key: 1)
+        func drops(_ site: Dropout.Site) -> Bool {
+            masks(dropout, site, batch, width: width).values.joined().joined().contains { $0 != 1 }
+        }
+        #expect(drops(.embedding) && !drops(.layer(below: 0)) && !drops(.head))
+        #expect(sequenceMasks(dropout, batch, parts: 1, width: width).values.joined().allSatisfy { $0 == 1 })
+    }
+}

@@ -1,0 +1,69 @@
+import Sentiment
+import Testing
+
+@Suite struct PredictorTests {
+    private let test = TestNetwork(
+        TestNetwork.configuration {
+            $0.cell = .gru; $0.pooling = .attention
+        })
+
+    /// Texts of all lengths, some empty, more than fit one batch.
+    private let texts: [[Int32]] = {
+        var random = SplitMix64(seed: 6)
+        return (0..<3 * Predictor.textsPerBatch + 5).map { text in
+            let length = text % 9 == 0 ? 0 : random.next(below: 30)
+            return (0..<length).map { _ in Int32(random.next(below: TestNetwork.vocabularySize)) }
+        }
+    }()
+
+    /// The probabilities of each text in a batch of its own.
+    private func oneByOne(_ texts: [[Int32]]) -> [Float] {
+        texts.flatMap { text in test.probabilities(of: Batch([text]))[0] }
+    }
+
+    @Test("Many texts get to the bit what each gets alone, in their order", arguments: [1, 2, 3, 5])
+    func manyTexts(threads: Int) {
+        let predictor = Predictor(pool: WorkerPool(threads: threads))
+        let expected = oneByOne(texts)
+        #expect(predictor.probabilities(of: texts, test.network) == expected)
+        #expect(Set(expected).count > texts.count, "else the order is not put to the test")
+    }
+
+    @Test("A predictor may be used again, for more texts, fewer texts and another network")
+    func reuse() {
+        let predictor = Predictor(pool: WorkerPool(threads: 2))
+        let other = TestNetwork(
+            TestNetwork.configuration {
+                $0.cell = .lstm; $0.hiddenSize = 21
+            }, seed: 5)
+        for count in [3, texts.count, 1, 70] {
+            let part = Array(texts[..<count])
+            #expect(predictor.probabilities(of: part, test.network) == oneByOne(part))
+            let expected = part.flatMap { other.probabilities(of: Batch([$0]))[0] }
+            #expect(predictor.probabilities(of: part, other.network) == expected)
+        }
+    }
+
+    @Test("Texts longer than a whole batch are predicted, too")
+    func longTexts() {
+        let long = [
+            Predictor.tokensPerBatch + 1, 2, 3 * Predictor.tokensPerBatch, Predictor.tokensPerBatch - 1,
+        ]
+        .map { length in (0..<length).map { Int32($0 % TestNetwork.vocabularySize) } }
+        let predictor = Predictor(pool: WorkerPool(threads: 2))
+        #expect(predictor.probabilities(of: long, test.network) == oneByOne(long))
+    }
+
+    @Test("Texts without tokens get the probabilities of one unknown word")
+    func emptyTexts() {
+        let predictor = Predictor(pool: WorkerPool(threads: 2))
+        let expected = test.probabilities(of: Batch([[Vocabulary.unknownID]]))[0]
+        #expect(predictor.probabilities(of: [[]], test.network) == expected)
+        #expect(predictor.probabilities(of: [[], [], []], test.network) == expected + expected + expected)
+    }
+
+    @Test("No texts get no probabilities", arguments: [1, 3])
+    func noTexts(threads: Int) {
+        #expect(Predictor(pool: WorkerPool(threads: threads)).probabilities(of: [], test.network).isEmpty)
+    }
+}
