@@ -52,14 +52,20 @@ final class TrainingDisplay {
 
     private func description(of summary: TrainingSummary) -> String {
         """
-        \(HumanFormat.count(summary.examples)) texts to learn from; labels: \
-        \(summary.labels.joined(separator: ", "))
+        \(HumanFormat.count(summary.examples)) texts to learn from; labels: \(list(of: summary.labels))
         \(HumanFormat.count(summary.vocabularySize)) words known, \
         \(HumanFormat.fixed(summary.coverage * 100, decimals: 1)) % of the text; \
         \(HumanFormat.count(summary.parameters)) parameters; \(summary.threads) threads, \(summary.kernels)
         The numbers of each epoch are of \(HumanFormat.count(summary.validationExamples)) texts that are not \
         learned from.
         """
+    }
+
+    /// The labels, or as many of them as a line has room for.
+    private func list(of labels: [String]) -> String {
+        let room = 5
+        let shown = labels.prefix(room).joined(separator: ", ")
+        return labels.count > room ? "\(shown) and \(labels.count - room) more" : shown
     }
 
     /// At most 80 columns.

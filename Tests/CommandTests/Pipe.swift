@@ -8,9 +8,7 @@ final class Pipe {
     private(set) var writeEnd: Int32
 
     init() {
-        var ends: [Int32] = [-1, -1]
-        precondition(pipe(&ends) == 0, "A pipe needs two descriptors.")
-        (readEnd, writeEnd) = (ends[0], ends[1])
+        (readEnd, writeEnd) = Execution.makePipe()
     }
 
     deinit {

@@ -58,6 +58,18 @@ import Testing
         #expect(stage.take().hasSuffix("==]  100 %  2,500 tokens/s"))
     }
 
+    @Test("Without a unit there is neither rate nor time left, but what the detail says")
+    func noUnit() {
+        let stage = Stage()
+        let reporter = stage.reporter(.bar(color: false))
+        reporter.begin("epoch 1/2", total: 10, unit: "")
+        _ = stage.take()
+        stage.at(2)
+        reporter.advance(to: 5, detail: "all done in 9 s")
+        let bar = "[" + String(repeating: "=", count: 15) + String(repeating: " ", count: 15) + "]"
+        #expect(stage.take() == clear + "epoch 1/2 \(bar)   50 %  all done in 9 s")
+    }
+
     @Test("The line never reaches the edge of the terminal", arguments: [1, 2, 5, 20, 40, 60, 80, 200])
     func width(columns: Int) {
         let stage = Stage()
