@@ -1,3 +1,5 @@
+import Sentiment
+
 /// One drawing of a progress bar, fitted to a width.
 struct ProgressLine {
     var label: String

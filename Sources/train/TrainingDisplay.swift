@@ -1,4 +1,5 @@
 import CommandSupport
+import Sentiment
 import SentimentTraining
 
 /// Shows a training on standard error and writes its log.

@@ -61,7 +61,7 @@ public struct EvaluationReport: Sendable, CustomStringConvertible {
 
     private var summary: String {
         let count = evaluation.exampleCount
-        var lines = ["\(NumberText.grouped(count)) example\(count == 1 ? "" : "s")", ""]
+        var lines = ["\(HumanFormat.count(count)) example\(count == 1 ? "" : "s")", ""]
         if evaluation.intervals != nil { lines.append("                              95 % interval") }
         func add(_ name: String, _ value: Double, _ interval: Interval? = nil) {
             var line = DisplayWidth.fit(name, width: 20) + right(number(value), 8)
@@ -84,10 +84,10 @@ public struct EvaluationReport: Sendable, CustomStringConvertible {
         var lines = [row("Label", ["Precision", "Recall", "F1", "Support"])]
         for scores in evaluation.classes {
             let numbers = [scores.precision, scores.recall, scores.f1].map(number)
-            lines.append(row(scores.label, numbers + [NumberText.grouped(scores.support)]))
+            lines.append(row(scores.label, numbers + [HumanFormat.count(scores.support)]))
         }
         let macro = [evaluation.macroPrecision, evaluation.macroRecall, evaluation.macroF1].map(number)
-        lines.append(row("macro average", macro + [NumberText.grouped(evaluation.exampleCount)]))
+        lines.append(row("macro average", macro + [HumanFormat.count(evaluation.exampleCount)]))
         return text(lines)
     }
 
@@ -105,7 +105,7 @@ public struct EvaluationReport: Sendable, CustomStringConvertible {
             var lines = [first == 0 ? "Gold label (row) against predicted label (column)" : "(continued)"]
             lines.append(row("", columns.map { labels[$0] }))
             for (label, counts) in zip(labels, matrix.counts) {
-                lines.append(row(label, columns.map { NumberText.grouped(counts[$0]) }))
+                lines.append(row(label, columns.map { HumanFormat.count(counts[$0]) }))
             }
             return text(lines)
         }
@@ -124,7 +124,7 @@ public struct EvaluationReport: Sendable, CustomStringConvertible {
         return text(lines)
     }
 
-    private func number(_ value: Double) -> String { NumberText.fixed(value, decimals: 4) }
+    private func number(_ value: Double) -> String { HumanFormat.fixed(value, decimals: 4) }
 
     private func right(_ text: String, _ width: Int) -> String {
         DisplayWidth.fit(text, width: width, alignsRight: true)

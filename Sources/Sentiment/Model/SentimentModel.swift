@@ -98,7 +98,7 @@ extension SentimentModel {
     private static func requireTensors(
         of configuration: NetworkConfiguration, classCount: Int, in file: SafetensorsFile, prefix: String
     ) throws(ModelFileError) {
-        let layout = ParameterLayout(configuration, classCount: classCount, lanes: 1)
+        let layout = ParameterLayout(configuration, classCount: classCount, block: 1)
         for tensor in layout.tensors {
             _ = try file.tensor(named: prefix + tensor.name, type: .float32, shape: tensor.shape)
         }

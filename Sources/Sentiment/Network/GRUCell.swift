@@ -35,11 +35,11 @@ package struct GRUResetAfterCell: RecurrentCell {
         kernels.weightGradient(
             gradient.previousStates, gradient.recurrentGates, into: weights.recurrent, scratch: scratch)
         // The candidate's bias stands beside the recurrent product, so its gradient is the third gate's there.
-        let lanes = kernels.lanes
-        for unit in stride(from: 0, to: trace.output.columns, by: lanes) {
+        let block = Kernels.block
+        for unit in stride(from: 0, to: trace.output.columns, by: block) {
             kernels.addColumnSums(
-                of: gradient.recurrentGates.columns(3 * unit + 2 * lanes, lanes),
-                to: weights.candidateBias.columns(unit, lanes))
+                of: gradient.recurrentGates.columns(3 * unit + 2 * block, block),
+                to: weights.candidateBias.columns(unit, block))
         }
     }
 }

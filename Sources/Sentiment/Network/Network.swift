@@ -25,7 +25,7 @@ package struct Network: Sendable {
         self.kernels = kernels
         self.embedding = embedding
         parameters = Parameters(
-            ParameterLayout(configuration, classCount: classCount, lanes: kernels.lanes),
+            ParameterLayout(configuration, classCount: classCount, block: Kernels.block),
             hasAttention: configuration.pooling == .attention)
         encoder = Encoder(configuration)
         pooling = Pooling(kind: configuration.pooling, directions: configuration.directions)

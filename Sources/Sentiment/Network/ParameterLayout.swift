@@ -37,7 +37,7 @@ package struct ParameterTensor: Sendable {
 /// Where all dense parameters of a network stand in one buffer. Gradients and the optimizer's moments use
 /// the same places, so that sums, norms and steps run over one stretch of memory.
 ///
-/// Hidden sizes are padded to whole vectors. The padding is zero, receives zero gradients and stays zero.
+/// Hidden sizes are padded to whole blocks. The padding is zero, receives zero gradients and stays zero.
 package struct ParameterLayout: Sendable {
     /// One direction of one layer.
     package struct Direction: Sendable {
@@ -48,7 +48,7 @@ package struct ParameterLayout: Sendable {
         let candidateBias: (offset: Int, count: Int)
     }
 
-    /// H, padded to whole vectors.
+    /// H, padded to whole blocks.
     package let paddedHiddenSize: Int
     /// F = directions · padded H: the width of a layer's output.
     package let featureCount: Int
@@ -68,10 +68,10 @@ package struct ParameterLayout: Sendable {
     private(set) var head = 0
     private(set) var headBias = 0
 
-    /// The layout of a network with `classCount` classes for kernels of `lanes` lanes.
-    package init(_ configuration: NetworkConfiguration, classCount: Int, lanes: Int) {
+    /// The layout of a network with `classCount` classes for kernels that work in blocks of `block` floats.
+    package init(_ configuration: NetworkConfiguration, classCount: Int, block: Int) {
         let hidden = configuration.hiddenSize
-        let padded = hidden.roundedUp(to: lanes)
+        let padded = hidden.roundedUp(to: block)
         paddedHiddenSize = padded
         featureCount = configuration.directions * padded
         self.classCount = classCount
@@ -84,7 +84,7 @@ package struct ParameterLayout: Sendable {
             for name in ["forward", "backward"].prefix(configuration.directions) {
                 row.append(
                     addDirection(
-                        "encoder.\(layer).\(name)", configuration, lanes: lanes,
+                        "encoder.\(layer).\(name)", configuration, block: block,
                         inputs: layer == 0 ? configuration.embeddingSize : configuration.directions * hidden,
                         paddedInputs: layer == 0 ? configuration.embeddingSize : featureCount,
                         input: layer == 0 ? identity : feature))
@@ -111,20 +111,20 @@ package struct ParameterLayout: Sendable {
     }
 
     private mutating func addDirection(
-        _ name: String, _ configuration: NetworkConfiguration, lanes: Int, inputs: Int, paddedInputs: Int,
+        _ name: String, _ configuration: NetworkConfiguration, block: Int, inputs: Int, paddedInputs: Int,
         input: @escaping @Sendable (Int) -> Int
     ) -> Direction {
         let cell = configuration.recurrentCell
         let hidden = configuration.hiddenSize
         let padded = paddedHiddenSize
         let gates = cell.gateCount
-        /// The column of a unit's gate where `count` gates are interleaved per vector of units.
+        /// The column of a unit's gate where `count` gates are interleaved per block of units.
         let column: @Sendable (Int, Int, Int) -> Int = { unit, gate, count in
-            unit / lanes * count * lanes + gate * lanes + unit % lanes
+            unit / block * count * block + gate * block + unit % block
         }
-        /// Tiles hold all gates of a vector of units, or four vectors of units where there is one gate.
+        /// Tiles hold all gates of a block of units, or four blocks of units where there is one gate.
         func shape(rows: Int, gates: Int) -> PackedShape {
-            PackedShape(rows: rows, columns: gates * padded, width: gates == 1 ? 4 : gates, lanes: lanes)
+            PackedShape(rows: rows, columns: gates * padded, width: gates == 1 ? 4 : gates, block: block)
         }
 
         let inputShape = shape(rows: paddedInputs, gates: gates)

@@ -13,7 +13,7 @@ package struct Kernels: @unchecked Sendable {
     package var name: String { String(cString: table.pointee.name) }
 
     /// The floats of a block: hidden sizes are padded to a multiple of it, on every instruction set.
-    package var lanes: Int { Int(CK_BLOCK) }
+    package static let block = Int(CK_BLOCK)
 
     /// Whether products and sums are fused; the sets that fuse agree with each other to the bit.
     package var fuses: Bool { table.pointee.fused_multiply_add }
@@ -58,7 +58,7 @@ package struct Kernels: @unchecked Sendable {
     }
 
     /// The scratch floats that ``weightGradient(_:_:into:scratch:)`` needs for this shape.
-    package func gradientScratch(for shape: PackedShape) -> Int { 256 * shape.width * shape.lanes }
+    package func gradientScratch(for shape: PackedShape) -> Int { 256 * shape.width * shape.block }
 
     /// `gradient += inputsᵀ deltas`.
     package func weightGradient(
@@ -90,7 +90,7 @@ package struct Kernels: @unchecked Sendable {
     /// `sums += ` the sum of the rows.
     package func addColumnSums(of x: Matrix, to sums: Matrix) {
         precondition(
-            sums.rows == 1 && sums.columns == x.columns && x.columns % lanes == 0,
+            sums.rows == 1 && sums.columns == x.columns && x.columns % Self.block == 0,
             "\(x.columns) columns cannot be summed into \(sums.columns).")
         table.pointee.column_sums(x.rows, x.columns, x.base, x.stride, sums.base)
     }
@@ -293,7 +293,8 @@ package struct Kernels: @unchecked Sendable {
 
     private func check(_ b: PackedMatrix) {
         precondition(
-            b.shape.lanes == lanes, "Weights packed for \(b.shape.lanes) lanes meet kernels of \(lanes).")
+            b.shape.block == Self.block,
+            "Weights packed in blocks of \(b.shape.block) meet kernels of \(Self.block).")
     }
 
     private func check(_ matrix: Matrix, _ s: TimeSegment, hidden: Int) {
@@ -306,7 +307,7 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, hidden: Int, gates: (Matrix, Int), weights: (PackedMatrix, Int)? = nil,
         transposed: (PackedMatrix, Int)? = nil
     ) {
-        precondition(hidden % lanes == 0, "\(hidden) hidden units are no multiple of \(lanes) lanes.")
+        precondition(hidden % Self.block == 0, "\(hidden) hidden units are no multiple of \(Self.block).")
         precondition(
             gates.0.columns == gates.1 * hidden && gates.0.stride == gates.0.columns,
             "\(gates.0.columns) columns are not \(gates.1) gates of \(hidden) units.")

@@ -29,7 +29,7 @@ import Testing
         _ configuration: NetworkConfiguration, gates: [Float], biases: Bool = false, _ kernels: Kernels
     ) -> Parameters {
         let parameters = Parameters(
-            ParameterLayout(configuration, classCount: 3, lanes: kernels.lanes), hasAttention: false)
+            ParameterLayout(configuration, classCount: 3, block: Kernels.block), hasAttention: false)
         var random = SplitMix64(seed: 3)
         for tensor in parameters.layout.tensors {
             var values = (0..<tensor.count).map { _ in 0.5 * random.nextSigned() }

@@ -69,9 +69,9 @@ import Testing
     func stridedMemory() async {
         await #expect(processExitsWith: .failure) {
             let kernels = Kernels.available[0]
-            let units = kernels.lanes
+            let units = Kernels.block
             let memory = FloatBuffer(count: 16384)
-            let shape = PackedShape(rows: units, columns: 4 * units, width: 4, lanes: units)
+            let shape = PackedShape(rows: units, columns: 4 * units, width: 4, block: units)
             kernels.lstmForward(
                 TimeSegment(sequence: 0, count: 2, row: 0, previous: nil, next: nil),
                 weights: memory.packed(at: 0, shape),
@@ -85,9 +85,9 @@ import Testing
     func otherPanels() async {
         await #expect(processExitsWith: .failure) {
             let kernels = Kernels.available[0]
-            let units = kernels.lanes
+            let units = Kernels.block
             let memory = FloatBuffer(count: 16384)
-            let shape = PackedShape(rows: units, columns: 4 * units, width: 3, lanes: units)
+            let shape = PackedShape(rows: units, columns: 4 * units, width: 3, block: units)
             kernels.lstmForward(
                 TimeSegment(sequence: 0, count: 2, row: 0, previous: nil, next: nil),
                 weights: memory.packed(at: 0, shape),

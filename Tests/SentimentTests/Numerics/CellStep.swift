@@ -31,7 +31,7 @@ struct CellStep {
         _ kernels: Kernels,
         isActivated: Bool
     ) {
-        let (count, hidden) = (size.rows, size.blocks * kernels.lanes)
+        let (count, hidden) = (size.rows, size.blocks * Kernels.block)
         let rows = 3 * count + 4
         var random = SplitMix64(seed: UInt64(100 * count + size.blocks))
         self.cell = cell
@@ -75,7 +75,7 @@ struct CellStep {
 
     /// Where a unit's gate stands among `count` gates that are interleaved for each block of units.
     private static func column(_ unit: Int, _ gate: Int, of count: Int, _ kernels: Kernels) -> Int {
-        unit / kernels.lanes * count * kernels.lanes + gate * kernels.lanes + unit % kernels.lanes
+        unit / Kernels.block * count * Kernels.block + gate * Kernels.block + unit % Kernels.block
     }
 
     private static func packRandomWeights(
@@ -84,7 +84,7 @@ struct CellStep {
         let scale = 1 / Float(hidden).squareRoot()
         return (cell == .gruBefore ? [2, 1] : [cell.gateCount]).map { count in
             let shape = PackedShape(
-                rows: hidden, columns: count * hidden, width: count == 1 ? 4 : count, lanes: kernels.lanes)
+                rows: hidden, columns: count * hidden, width: count == 1 ? 4 : count, block: Kernels.block)
             return GuardedMemory(shape) { scale * random.nextSigned() }
         }
     }

@@ -27,7 +27,7 @@ final class GuardedMemory {
 
     /// A row-major matrix whose rows stand `gap` floats apart.
     convenience init(rows: Int, columns: Int, gap: Int = 0, fill: () -> Float) {
-        let nothing = PackedShape(rows: 0, columns: 0, width: 1, lanes: 1)
+        let nothing = PackedShape(rows: 0, columns: 0, width: 1, block: 1)
         self.init(rows: rows, columns: columns, stride: columns + gap, shape: nothing, fill: fill)
     }
 

@@ -16,7 +16,7 @@ import Testing
                 for blocks in [1, 2, 3, 4, 5, 7] {
                     for width in 1...4 {
                         let shape = PackedShape(
-                            rows: inner, columns: blocks * kernels.lanes, width: width, lanes: kernels.lanes)
+                            rows: inner, columns: blocks * Kernels.block, width: width, block: Kernels.block)
                         expectProduct(rows, shape, variant: variant, kernels, &random)
                         variant += 1
                     }
@@ -25,7 +25,7 @@ import Testing
         }
         // More rows than a block of the kernel has.
         for variant in 0..<3 {
-            let shape = PackedShape(rows: 17, columns: 5 * kernels.lanes, width: 3, lanes: kernels.lanes)
+            let shape = PackedShape(rows: 17, columns: 5 * Kernels.block, width: 3, block: Kernels.block)
             expectProduct(801, shape, variant: variant, kernels, &random)
         }
     }
@@ -63,7 +63,7 @@ import Testing
                 for width in 1...4 {
                     let name = "\(tokens) tokens, \(inputs) inputs, \(blocks) blocks in panels of \(width)"
                     let shape = PackedShape(
-                        rows: inputs, columns: blocks * kernels.lanes, width: width, lanes: kernels.lanes)
+                        rows: inputs, columns: blocks * Kernels.block, width: width, block: Kernels.block)
                     let x = GuardedMemory(rows: tokens, columns: inputs, gap: 3) { random.nextSigned() }
                     let d = GuardedMemory(rows: tokens, columns: shape.columns, gap: 1) {
                         random.nextSigned()
@@ -91,7 +91,7 @@ import Testing
             for blocks in [1, 2, 3, 4, 5, 7] {
                 for width in 1...4 {
                     let shape = PackedShape(
-                        rows: rows, columns: blocks * kernels.lanes, width: width, lanes: kernels.lanes)
+                        rows: rows, columns: blocks * Kernels.block, width: width, block: Kernels.block)
                     var next: Float = 0
                     let source = GuardedMemory(shape) {
                         next += 1
@@ -101,7 +101,7 @@ import Testing
                     kernels.transpose(source.packed, into: target.packed)
                     let elements = source.packedElements
                     let expected = (0..<shape.columns).map { column in
-                        (0..<rows.roundedUp(to: kernels.lanes)).map { $0 < rows ? elements[$0][column] : 0 }
+                        (0..<rows.roundedUp(to: Kernels.block)).map { $0 < rows ? elements[$0][column] : 0 }
                     }
                     let name = "\(rows) x \(shape.columns), panels of \(width)"
                     #expect(target.packedElements == expected, "\(name)")
@@ -117,7 +117,7 @@ import Testing
         var random = SplitMix64(seed: 3)
         for rows in Self.sizes {
             for blocks in 1...5 {
-                let x = GuardedMemory(rows: rows, columns: blocks * kernels.lanes, gap: 7) {
+                let x = GuardedMemory(rows: rows, columns: blocks * Kernels.block, gap: 7) {
                     random.nextSigned()
                 }
                 let sums = GuardedMemory(rows: 1, columns: x.matrix.columns) { random.nextSigned() }
@@ -264,7 +264,7 @@ import Testing
         await #expect(processExitsWith: .failure) {
             let kernels = Kernels.available[0]
             let memory = FloatBuffer(count: 4096)
-            let shape = PackedShape(rows: 4, columns: 64, width: 4, lanes: kernels.lanes * 2)
+            let shape = PackedShape(rows: 4, columns: 64, width: 4, block: Kernels.block * 2)
             kernels.multiply(
                 memory.matrix(at: 0, rows: 2, columns: 4), memory.packed(at: 64, shape),
                 into: memory.matrix(at: 1024, rows: 2, columns: 64))
@@ -276,7 +276,7 @@ import Testing
         await #expect(processExitsWith: .failure) {
             let kernels = Kernels.available[0]
             let memory = FloatBuffer(count: 4096)
-            let shape = PackedShape(rows: 4, columns: 64, width: 4, lanes: kernels.lanes)
+            let shape = PackedShape(rows: 4, columns: 64, width: 4, block: Kernels.block)
             kernels.multiply(
                 memory.matrix(at: 0, rows: 2, columns: 4), memory.packed(at: 64, shape),
                 into: memory.matrix(at: 1024, rows: 1, columns: 64))

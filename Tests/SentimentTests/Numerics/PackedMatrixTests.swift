@@ -5,7 +5,7 @@ import Testing
     @Test("An element is read where it was written, at the place that the shape gives")
     func elements() {
         let buffer = FloatBuffer(count: 100)
-        let shape = PackedShape(rows: 3, columns: 20, width: 2, lanes: 4)
+        let shape = PackedShape(rows: 3, columns: 20, width: 2, block: 4)
         let matrix = buffer.packed(at: 7, shape)
         for row in 0..<3 { for column in 0..<20 { matrix[row, column] = Float(100 * row + column) } }
         for row in 0..<3 {
@@ -21,14 +21,14 @@ import Testing
     func outside() async {
         await #expect(processExitsWith: .failure) {
             let buffer = FloatBuffer(count: 100)
-            _ = buffer.packed(at: 0, PackedShape(rows: 3, columns: 20, width: 2, lanes: 4))[3, 0]
+            _ = buffer.packed(at: 0, PackedShape(rows: 3, columns: 20, width: 2, block: 4))[3, 0]
         }
         await #expect(processExitsWith: .failure) {
             let buffer = FloatBuffer(count: 100)
-            buffer.packed(at: 0, PackedShape(rows: 3, columns: 20, width: 2, lanes: 4))[0, 20] = 1
+            buffer.packed(at: 0, PackedShape(rows: 3, columns: 20, width: 2, block: 4))[0, 20] = 1
         }
         await #expect(processExitsWith: .failure) {
-            _ = FloatBuffer(count: 100).packed(at: 41, PackedShape(rows: 3, columns: 20, width: 2, lanes: 4))
+            _ = FloatBuffer(count: 100).packed(at: 41, PackedShape(rows: 3, columns: 20, width: 2, block: 4))
         }
     }
 }

@@ -2,10 +2,10 @@ import Sentiment
 import Testing
 
 @Suite struct PackedShapeTests {
-    static let shapes: [PackedShape] = [4, 8, 16].flatMap { lanes in
+    static let shapes: [PackedShape] = [4, 8, 16].flatMap { block in
         [0, 1, 15, 16, 17].flatMap { rows in
             [0, 1, 2, 3, 4, 5, 7].flatMap { vectors in
-                (1...4).map { PackedShape(rows: rows, columns: vectors * lanes, width: $0, lanes: lanes) }
+                (1...4).map { PackedShape(rows: rows, columns: vectors * block, width: $0, block: block) }
             }
         }
     }
@@ -23,7 +23,7 @@ import Testing
 
     @Test("Panel stands behind panel, row-major inside a panel; the last may be narrower")
     func order() {
-        let shape = PackedShape(rows: 3, columns: 5 * 4, width: 2, lanes: 4)
+        let shape = PackedShape(rows: 3, columns: 5 * 4, width: 2, block: 4)
         // Two panels of 8 columns, then one of 4.
         #expect(shape.offset(row: 0, column: 0) == 0)
         #expect(shape.offset(row: 0, column: 7) == 7)
@@ -36,9 +36,9 @@ import Testing
 
     @Test("The transpose pads what were the rows to whole vectors")
     func transposed() {
-        let shape = PackedShape(rows: 17, columns: 24, width: 3, lanes: 8)
-        #expect(shape.transposed == PackedShape(rows: 24, columns: 24, width: 4, lanes: 8))
-        #expect(PackedShape(rows: 16, columns: 24, width: 3, lanes: 8).transposed.columns == 16)
+        let shape = PackedShape(rows: 17, columns: 24, width: 3, block: 8)
+        #expect(shape.transposed == PackedShape(rows: 24, columns: 24, width: 4, block: 8))
+        #expect(PackedShape(rows: 16, columns: 24, width: 3, block: 8).transposed.columns == 16)
     }
 
     @Test("Rounding up reaches the next multiple and no further")
@@ -49,7 +49,7 @@ import Testing
     @Test("Columns that do not fill vectors end the program")
     func partVectors() async {
         await #expect(processExitsWith: .failure) {
-            _ = PackedShape(rows: 2, columns: 17, width: 1, lanes: 16)
+            _ = PackedShape(rows: 2, columns: 17, width: 1, block: 16)
         }
     }
 }

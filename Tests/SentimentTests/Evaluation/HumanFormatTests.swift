@@ -1,4 +1,4 @@
-import CommandSupport
+import Sentiment
 import Testing
 
 @Suite struct HumanFormatTests {
