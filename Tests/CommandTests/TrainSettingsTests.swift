@@ -1,5 +1,6 @@
 import Foundation
 import Sentiment
+import SentimentTraining
 import Testing
 
 /// The settings of `train`: options, the configuration file, and what the model keeps of them.
@@ -26,7 +27,7 @@ import Testing
         #expect(settings["epochs"] as? Int == 3)
         #expect(settings["learningRate"] as? Double == 0.01)
         #expect(settings["patience"] as? Int == 0)
-        #expect(settings["batchSize"] as? Int == 32)
+        #expect(settings["batchSize"] as? Int == TrainingConfiguration().batchSize)
         let network = try #require(settings["network"] as? [String: Any])
         #expect(network["hiddenSize"] as? Int == 7)
         #expect(network["embeddingSize"] as? Int == 6)
@@ -53,7 +54,7 @@ import Testing
             ),
             (
                 #"{"learningRate": "fast"}"#,
-                #""learningRate" cannot be "fast": expected a number (the default is 0.001)"#
+                #""learningRate" cannot be "fast": expected a number (the default is \#(TrainingConfiguration().learningRate))"#
             ),
             (#"{"epochs": 3"#, #"not JSON at line 1, column 13: expected "," or "}", found the end"#),
             ("[]", "expected an object {...} of settings, found a list"),
