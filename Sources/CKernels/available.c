@@ -1,3 +1,9 @@
+#define _GNU_SOURCE
+#include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 #include "ckernels.h"
 #include "sets.h"
 
@@ -13,4 +19,12 @@ const ck_kernels *ck_available(int index) {
     }
 #endif
     return index == 0 ? &ck_portable : 0;
+}
+
+long ck_processors(void) {
+#if defined(__linux__)
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+    return sysconf(_SC_NPROCESSORS_ONLN);
 }

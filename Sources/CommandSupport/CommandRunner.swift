@@ -52,12 +52,13 @@ extension ParsableCommand {
     /// - Output is flushed when the work is over, also when it failed.
     /// - An error is printed to standard error as `train: reviews.tsv:812: ...`, with exit status 1.
     /// - A reader of the output that has gone ends the command without a message, with status 141.
-    /// - After ``Interruption`` was asked for, work that returns, or throws CancellationError, ends with status
-    ///   130 (SIGTERM: 143).
+    /// - Work that stops because of an ``Interruption`` throws CancellationError, and ends with status 130
+    ///   (SIGTERM: 143). Work that was finished all the same has succeeded.
     package func perform(_ work: (inout StandardOutput) throws -> Void) throws {
         // Writing to a closed pipe, or beyond the size limit of files (ulimit -f), is then an error that can
         // be dealt with, not the end of the process with temporary files left behind.
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+        if let problem = Kernels.environmentProblem { throw ValidationError(problem) }
         var output = StandardOutput()
         do {
             do {
@@ -68,7 +69,6 @@ extension ParsableCommand {
                 throw error
             }
             try output.flush()
-            if let signal = Interruption.signal { throw ExitCode(ExitStatus.interrupted(by: signal)) }
         } catch {
             switch CommandOutcome(of: error, interruption: Interruption.signal) {
             case .argumentParser: throw error

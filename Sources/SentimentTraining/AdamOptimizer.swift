@@ -14,6 +14,7 @@ package final class AdamOptimizer: Sendable {
 
     /// Moments of zero for a network.
     package init(for network: Network) {
+        precondition(network.embedding.isWritable, "The weights of a mapped file cannot change.")
         first = network.makeGradients()
         second = network.makeGradients()
         let table = network.embedding.weights

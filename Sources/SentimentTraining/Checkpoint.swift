@@ -50,7 +50,9 @@ enum Checkpoint {
         try run.configuration.require(sameAs: made, of: path)
         guard try metadata.string(fingerprintKey) == String(run.data.fingerprint, radix: 16) else {
             throw TrainingError.foreignCheckpoint(
-                path: path, reason: "it was made with other examples; use the same files and label map")
+                path: path,
+                reason:
+                    "it was made with other examples or another vocabulary; use the same files and label map")
         }
         for (prefix, embedding, parameters) in parts(of: run) {
             let table = embedding.weights
@@ -63,7 +65,13 @@ enum Checkpoint {
                 parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
             }
         }
-        return try metadata.decode(TrainingRun.State.self, stateKey)
+        let state = try metadata.decode(TrainingRun.State.self, stateKey)
+        guard run.isPossible(state) else {
+            throw ModelFileError(
+                path: path,
+                problem: .invalidMetadata(key: stateKey, reason: "its counters contradict each other"))
+        }
+        return state
     }
 
     /// The configuration that a checkpoint was made with.

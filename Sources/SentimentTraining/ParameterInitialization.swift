@@ -47,21 +47,14 @@ package enum ParameterInitialization {
         }
     }
 
-    /// A random orthogonal matrix: Gram and Schmidt's process over rows of normal numbers.
+    /// A random orthogonal matrix: normal numbers whose rows are made orthonormal.
     private static func orthogonal(_ size: Int, _ random: inout SplitMix64) -> [Float] {
-        var rows: [[Double]] = []
-        while rows.count < size {
-            var row = (0..<size).map { _ in random.nextNormal() }
-            // Twice, because one pass leaves rounding errors behind.
-            for _ in 0..<2 {
-                for other in rows {
-                    let share = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }
-                    for column in 0..<size { row[column] -= share * other[column] }
-                }
+        while true {
+            if let rows = Kernels.orthonormalRows(
+                (0..<size * size).map { _ in random.nextNormal() }, size: size)
+            {
+                return rows.map(Float.init)
             }
-            let norm = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            if norm > 1e-6 { rows.append(row.map { $0 / norm }) }
         }
-        return rows.flatMap { $0.map(Float.init) }
     }
 }

@@ -22,6 +22,7 @@ package final class Snapshot: Sendable {
 
     /// Gives a network the copied weights.
     package func restore(_ network: Network) {
+        precondition(network.embedding.isWritable, "The weights of a mapped file cannot change.")
         network.parameters.storage.copy(from: parameters.storage)
         network.embedding.weights.copy(from: embedding.weights)
     }

@@ -12,7 +12,7 @@ public struct TrainedModel: Sendable {
     public enum Ending: Sendable, Hashable {
         /// All epochs were run.
         case completed
-        /// The metric did not rise any more.
+        /// The validation metric was not better for as many epochs as the patience lasts.
         case stoppedEarly
         /// The loss was no longer finite; the best epoch before is kept.
         case diverged(step: Int)

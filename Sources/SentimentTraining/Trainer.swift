@@ -59,6 +59,7 @@ public struct Trainer: Sendable {
         let labels = corpus.labels
         if labels.isEmpty { throw .noExamples }
         if labels.count == 1 { throw .singleClass(labels[0]) }
+        if let label = labels.first(where: \.hasControlCharacter) { throw .unusableLabel(label) }
         if let validation {
             for label in validation.labels where !labels.contains(label) {
                 throw .labelMissingFromTraining(label, known: labels)

@@ -46,7 +46,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// Examples of one step.
     public var batchSize = 32
 
-    /// The parts that a batch is cut into for the threads. Part of what the result depends on, so it does
+    /// The parts that a batch is cut into for the threads: more threads than parts do not help a step. Part of what the result depends on, so it does
     /// not follow the number of threads.
     public var shards = 4
 
@@ -91,8 +91,8 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// How the classes count in the loss: half-way to balance (docs/results.md).
     public var classWeights = ClassWeights.moderate
 
-    /// The share of each target spread evenly over all classes.
-    public var labelSmoothing: Float = 0
+    /// The share of each target spread evenly over all classes: keeps probabilities modest (docs/results.md).
+    public var labelSmoothing: Float = 0.05
 
     /// The metric on held-out texts that chooses the epoch to keep.
     public var validationMetric = Metric.macroF1

@@ -46,7 +46,9 @@ package struct TrainingData: Sendable {
         }
         self.training = encode(training)
         self.validation = encode(validation)
-        fingerprint = Self.fingerprint(of: [self.training, self.validation], labels: labels)
+        fingerprint = Self.fingerprint(
+            of: [self.training, self.validation], labels: labels, self.vocabulary,
+            rules: tokenizer.rulesIdentifier)
     }
 
     private static func countVocabulary(
@@ -76,12 +78,14 @@ package struct TrainingData: Sendable {
         }
     }
 
-    private static func fingerprint(of parts: [Part], labels: [String]) -> UInt64 {
+    private static func fingerprint(
+        of parts: [Part], labels: [String], _ vocabulary: Vocabulary, rules: String
+    ) -> UInt64 {
         var mixer = SplitMix64(seed: 0)
         func mix(_ value: Int) { mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: value)) }
-        for label in labels {
-            mix(label.utf8.count)
-            for byte in label.utf8 { mix(Int(byte)) }
+        for text in labels + vocabulary.tokens + [rules] {
+            mix(text.utf8.count)
+            for byte in text.utf8 { mix(Int(byte)) }
         }
         for part in parts {
             mix(part.texts.count)

@@ -1,3 +1,5 @@
+import Sentiment
+
 /// Why a training cannot start or go on.
 public enum TrainingError: Error, Sendable, Hashable {
     /// A value of the configuration is out of range.
@@ -8,6 +10,8 @@ public enum TrainingError: Error, Sendable, Hashable {
     case noValidationExamples
     /// All examples have the same label.
     case singleClass(String)
+    /// A label holds a control character, such as a tab.
+    case unusableLabel(String)
     /// Validation or test examples have a label that no training example has.
     case labelMissingFromTraining(String, known: [String])
     /// There are too few examples to hold some out.
@@ -20,6 +24,14 @@ public enum TrainingError: Error, Sendable, Hashable {
     case foreignCheckpoint(path: String, reason: String)
 }
 
+extension TrainingError {
+    /// Whether the training ended because no loss was finite any more.
+    package var isDivergence: Bool {
+        if case .diverged = self { return true }
+        return false
+    }
+}
+
 extension TrainingError: CustomStringConvertible {
     /// What was found, what was expected and what to do.
     public var description: String {
@@ -30,6 +42,8 @@ extension TrainingError: CustomStringConvertible {
             "there is no example to validate on; leave validation out to hold some back"
         case .singleClass(let label):
             "all training examples have the label \"\(label)\", but a classifier needs two or more"
+        case .unusableLabel(let label):
+            "the label \(label.quotedForMessage) has a control character; map it with --label-map"
         case .labelMissingFromTraining(let label, let known):
             """
             the label "\(label)" occurs in the validation examples, but no training example has it \

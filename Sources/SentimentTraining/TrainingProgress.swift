@@ -58,7 +58,7 @@ public struct StepReport: Sendable, Hashable {
 public struct EpochReport: Codable, Sendable, Hashable {
     /// The epoch, the first being 1.
     public var epoch: Int
-    /// The mean loss of the training examples, with dropout.
+    /// The mean of the batches' losses, with dropout.
     public var trainingLoss: Double
     /// The loss on the validation examples: mean negative log likelihood.
     public var validationLoss: Double

@@ -77,6 +77,15 @@ package final class TrainingRun {
         step.refreshTransposes()
     }
 
+    /// Whether a run of this configuration and these examples can have such counters.
+    func isPossible(_ state: State) -> Bool {
+        let batches = EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize)
+        return (0...configuration.epochs).contains(state.epoch) && (0...batches).contains(state.batch)
+            && state.step == state.epoch * batches + state.batch && (0..<3).contains(state.failures)
+            && state.history.count == state.epoch && (0...state.epoch).contains(state.bestEpoch)
+            && state.rateScale > 0 && state.rateScale <= 1
+    }
+
     /// Runs to the end and gives the model of the best epoch.
     package func train(progress: (TrainingProgress) -> Void) throws -> TrainedModel {
         progress(.started(summary))

@@ -20,6 +20,7 @@ struct AnswerWriter {
     let withText: Bool
 
     func write(_ prediction: Prediction, of text: String, to output: inout StandardOutput) throws {
+        guard prediction.probability.isFinite else { throw DamagedModelError() }
         switch format {
         case .text: try output.writeLine(sentence(prediction, text))
         case .tsv: try output.writeLine(row(prediction, text))
@@ -40,10 +41,12 @@ struct AnswerWriter {
         return line
     }
 
-    /// label, probability, the probability of each label, text.
+    /// label, probability, `label=probability` for each label, text.
     private func row(_ prediction: Prediction, _ text: String) -> String {
         var columns = [prediction.label, decimal(prediction.probability, 6)]
-        if withProbabilities { columns += prediction.probabilities.map { decimal($0, 6) } }
+        if withProbabilities {
+            columns += zip(labels, prediction.probabilities).map { "\($0)=\(decimal($1, 6))" }
+        }
         if withText { columns.append(text) }
         return columns.joined(separator: "\t")
     }
@@ -66,4 +69,9 @@ struct AnswerWriter {
     private func decimal(_ value: Float, _ decimals: Int) -> String {
         HumanFormat.fixed(Double(value), decimals: decimals)
     }
+}
+
+/// A model that gives no numbers for a text.
+struct DamagedModelError: Error, CustomStringConvertible {
+    var description: String { "the model gives no finite probabilities; it is damaged, train it anew" }
 }

@@ -25,7 +25,7 @@ struct Classify: ParsableCommand {
             """)
     var format = AnswerFormat.text
 
-    @Flag(help: "Adds the probability of each label.")
+    @Flag(help: "Adds the probability of each label; in TSV as label=probability.")
     var probabilities = false
 
     @Flag(help: "Adds the text.")

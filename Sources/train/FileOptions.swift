@@ -28,7 +28,8 @@ struct FileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A JSON file of settings, as the model file stores them; options go before it.", valueName: "path"
+            "A JSON file of settings, as the model file stores them; options on the command line win over it.",
+            valueName: "path"
         ))
     var config: String?
 

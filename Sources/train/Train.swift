@@ -42,6 +42,7 @@ struct Train: ParsableCommand {
             let configuration = try effectiveConfiguration()
             try files.check(configuration)
             let corpora = try readCorpora()
+            warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
 
             var trainer = Trainer(configuration, threads: threads.threads)
@@ -58,7 +59,10 @@ struct Train: ParsableCommand {
             try write(trained)
 
             try output.write(try report(trained, test: corpora.test))
-            if case .diverged(let step) = trained.ending { throw TrainingError.diverged(step: step) }
+            if case .diverged(let step) = trained.ending {
+                throw TrainCommandError.divergedLater(
+                    step: step, bestEpoch: trained.bestEpoch, output: files.output)
+            }
             if display.hasLostLines { throw ExitCode(ExitStatus.failure) }
         }
     }
@@ -109,6 +113,10 @@ struct Train: ParsableCommand {
         defer { display.finish() }
         do {
             return try train()
+        } catch let error as TrainingError where error.isDivergence {
+            // Weights that overflow are nothing to go on from.
+            files.removeCheckpoint()
+            throw error
         } catch TrainingError.interrupted(let checkpoint?) {
             display.finish()
             let command = CommandLine.arguments.filter { $0 != "--resume" } + ["--resume"]
@@ -123,6 +131,25 @@ struct Train: ParsableCommand {
         }
     }
 
+    private func ending(_ trained: TrainedModel) -> String {
+        trained.ending == .stoppedEarly ? ", which ended because no later one was better (--patience)" : ""
+    }
+
+    /// Says so when texts that judge are among those that taught: what they say is then too good.
+    private func warnOfOverlap(_ corpora: Corpora) {
+        let known = Set(corpora.training.examples.map(\.text))
+        for (name, corpus) in [("validation", corpora.validation), ("test", corpora.test)] {
+            let shared = corpus?.examples.count { known.contains($0.text) } ?? 0
+            if shared > 0, let corpus {
+                StandardError.writeLine(
+                    """
+                    \(HumanFormat.count(shared)) of \(HumanFormat.count(corpus.examples.count)) \(name) texts are \
+                    training texts as well: their figures are too good
+                    """)
+            }
+        }
+    }
+
     /// What the model is worth, on texts that it was not trained on.
     private func report(_ trained: TrainedModel, test: Corpus?) throws -> String {
         let best = trained.history[trained.bestEpoch - 1]
@@ -132,7 +159,7 @@ struct Train: ParsableCommand {
             evaluation = try trained.classifier.evaluate(on: test)
         } else {
             title = """
-                Held-out texts. They chose the epoch, so this is a little too good; a corpus given
+                Validation texts. They chose the epoch, so this is a little too good; a corpus given
                 with --test judges fairly.
                 """
         }
@@ -140,7 +167,7 @@ struct Train: ParsableCommand {
             \(title)
 
             \(EvaluationReport(evaluation))
-            Wrote \(files.output): epoch \(best.epoch) of \(trained.history.count).
+            Wrote \(files.output): epoch \(best.epoch) of \(trained.history.count)\(ending(trained)).
 
             """
     }

@@ -12,6 +12,8 @@ enum TrainCommandError: Error {
     case unfinishedTraining(checkpoint: String)
     /// The checkpoint would be written over another file.
     case notACheckpoint(path: String)
+    /// The loss was no longer finite after some good epochs; the model of the best one was written.
+    case divergedLater(step: Int, bestEpoch: Int, output: String)
     /// The model could not be written; the training is in the checkpoint.
     case modelNotWritten(FileError, checkpoint: String)
 }
@@ -38,6 +40,12 @@ extension TrainCommandError: CustomStringConvertible {
             """
         case .notACheckpoint(let path):
             "\(path): the file is no checkpoint and would be written over; name another with --checkpoint"
+        case .divergedLater(let step, let bestEpoch, let output):
+            """
+            the loss was no longer finite at step \(step), and halving the learning rate three times did not \
+            help; \(output) holds the best model until then, that of epoch \(bestEpoch). Start with a smaller \
+            --learning-rate
+            """
         case .modelNotWritten(let error, let checkpoint):
             """
             \(error). The finished training is kept in \(checkpoint): make room, or choose another --output, and \

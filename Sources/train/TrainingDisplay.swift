@@ -57,8 +57,7 @@ final class TrainingDisplay {
         \(HumanFormat.count(summary.vocabularySize)) words known, \
         \(HumanFormat.fixed(summary.coverage * 100, decimals: 1)) % of the text; \
         \(HumanFormat.count(summary.parameters)) parameters; \(summary.threads) threads, \(summary.kernels)
-        The numbers of each epoch are of \(HumanFormat.count(summary.validationExamples)) texts that are not \
-        learned from.
+        The numbers of each epoch are of the \(HumanFormat.count(summary.validationExamples)) validation texts.
         """
     }
 

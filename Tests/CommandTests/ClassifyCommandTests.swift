@@ -45,9 +45,10 @@ import Testing
         #expect(rows.map(\.count) == [6, 6])
         #expect(rows.map { $0[5] } == ["a \"quiet\"\ttriumph", ""])
         for row in rows {
-            let numbers = row[1...4].compactMap { Double($0) }
-            #expect(abs(numbers[1...3].reduce(0, +) - 1) < 1e-5)
-            #expect(numbers[1...3].max() == numbers[0])
+            #expect(zip(row[2...4], TinyCorpus.labels).allSatisfy { $0.hasPrefix("\($1)=") })
+            let numbers = row[2...4].compactMap { $0.split(separator: "=").last.flatMap { Double($0) } }
+            #expect(numbers.count == 3 && abs(numbers.reduce(0, +) - 1) < 1e-5)
+            #expect(numbers.max() == Double(row[1]))
         }
         #expect(try classify(["--format", "tsv"], input).map { $0.split(separator: "\t").count } == [2, 2])
     }

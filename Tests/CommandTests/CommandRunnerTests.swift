@@ -117,7 +117,7 @@ private struct Sample: ParsableCommand {
         #expect(message.contains("/a: cannot write: the file is larger than the system allows\n"))
     }
 
-    @Test("Work that stopped after Ctrl-C ends with 130, its output written and no message")
+    @Test("Work that stops because of Ctrl-C ends with 130, its output written and no message")
     func interrupted() async {
         let result = await #expect(
             processExitsWith: .exitCode(130), observing: [\.standardOutputContent, \.standardErrorContent]
@@ -127,6 +127,7 @@ private struct Sample: ParsableCommand {
                 Interruption.install()
                 raise(SIGINT)
                 if Interruption.isRequested { try output.writeLine("saved") }
+                throw CancellationError()
             }
         }
         #expect(text(result?.standardOutputContent) == "saved\n")

@@ -29,7 +29,7 @@ import Testing
         #expect(try folder.names == ["train.tsv", "dev.tsv", "test.tsv", "m", "m.log.jsonl"])
     }
 
-    @Test("Without test texts the report is of the held-out ones, and says so")
+    @Test("Without test texts the report is of the validation texts, and says so")
     func heldOut() throws {
         let folder = try folder()
         let transcript = try folder.run(.train, TinyModel.options + ["--train", "train.tsv", "-o", "m"])
@@ -37,7 +37,7 @@ import Testing
         #expect(
             transcript.output.hasPrefix(
                 """
-                Held-out texts. They chose the epoch, so this is a little too good; a corpus given
+                Validation texts. They chose the epoch, so this is a little too good; a corpus given
                 with --test judges fairly.
 
                 9 examples
@@ -46,7 +46,7 @@ import Testing
         #expect(transcript.errors.contains("87 texts to learn from; labels: negative, neutral, positive\n"))
         #expect(
             transcript.errors.contains(
-                "The numbers of each epoch are of 9 texts that are not learned from.\n"))
+                "The numbers of each epoch are of the 9 validation texts.\n"))
     }
 
     @Test("Where standard error is no terminal, it has a plain line for each epoch, of at most 80 columns")

@@ -1,46 +1,29 @@
 import Foundation
-import Sentiment
-import SentimentTraining
 import Testing
 
-/// The README's Swift, compiled as it stands there. Each function's body is a snippet.
-private enum Snippets {
-    static func use() throws {
-        let classifier = try SentimentClassifier(contentsOf: URL(filePath: "model.safetensors"))
-        let prediction = classifier.classify("A quiet triumph.")
-        print(prediction.label, prediction.probability)
-    }
-
-    static func make() throws {
-        var configuration = TrainingConfiguration()
-        configuration.network.cell = .gru
-        let corpus = try CorpusReader().read("reviews.tsv")
-        let trained = try Trainer(configuration).train(on: corpus) { progress in
-            if case .epoch(let report) = progress { print(report.epoch, report.macroF1) }
-        }
-        try trained.write(to: URL(filePath: "reviews.safetensors"))
-    }
-}
-
 @Suite struct ReadmeTests {
-    @Test("The Swift of the README is what this file compiles")
-    func snippets() throws {
-        let here = URL(filePath: #filePath)
-        let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let source = Self.lines(try String(contentsOf: here, encoding: .utf8))
-        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-        let blocks = readme.components(separatedBy: "```swift\n").dropFirst().compactMap {
-            $0.components(separatedBy: "```").first
-        }
+    @Test(
+        "The Swift of the README is what a file here compiles, with the same imports",
+        arguments: [(0, "ReadmeUse.swift"), (1, "ReadmeMake.swift")])
+    func snippets(index: Int, name: String) throws {
+        let here = URL(filePath: #filePath).deletingLastPathComponent()
+        let root = here.deletingLastPathComponent().deletingLastPathComponent()
+        let source = try Self.lines(of: here.appending(path: name))
+        let blocks = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+            .components(separatedBy: "```swift\n").dropFirst().compactMap {
+                $0.components(separatedBy: "```").first
+            }
         #expect(blocks.count == 2)
-        for block in blocks {
-            let lines = Self.lines(block)
-            #expect(lines.filter { $0.hasPrefix("import ") }.allSatisfy(source.contains))
-            let body = lines.filter { !$0.hasPrefix("import ") }
-            #expect(
-                source.indices.contains { source[$0...].starts(with: body) },
-                "not compiled here: \(body.first ?? "")")
-        }
+        let block = Self.lines(blocks[index])
+        #expect(block.filter(Self.isImport) == source.filter(Self.isImport))
+        let body = block.filter { !Self.isImport($0) }
+        #expect(source.indices.contains { source[$0...].starts(with: body) })
+    }
+
+    private static func isImport(_ line: String) -> Bool { line.hasPrefix("import ") }
+
+    private static func lines(of file: URL) throws -> [String] {
+        lines(try String(contentsOf: file, encoding: .utf8))
     }
 
     private static func lines(_ text: String) -> [String] {

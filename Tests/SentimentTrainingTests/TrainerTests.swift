@@ -82,7 +82,7 @@ import Testing
         let read = try SentimentClassifier(contentsOf: url)
         let texts = heldOut.examples.map(\.text)
         #expect(read.classify(texts) == trained.classifier.classify(texts))
-        let json = Data(read.trainingConfiguration.utf8)
+        let json = Data(read.trainingConfigurationJSON.utf8)
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: json) == configuration)
     }
 

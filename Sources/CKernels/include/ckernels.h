@@ -94,6 +94,14 @@ typedef struct ck_kernels {
 // The builds this processor can run, best first; NULL past the last one.
 const ck_kernels *ck_available(int index);
 
+// Makes the rows of an n x n matrix orthonormal by Gram and Schmidt's process, each row twice, because one pass
+// leaves rounding errors behind. The same bits on every instruction set. Returns false when a row has nothing
+// that the rows above have not.
+bool ck_orthonormalize(long n, double *matrix);
+
+// The processors that this process may run on; 0 when the system does not tell.
+long ck_processors(void);
+
 // Tells the processor that the caller spins.
 static inline void ck_pause(void) {
 #if defined(__x86_64__)

@@ -37,12 +37,9 @@ package final class FileByteSource: ByteSource {
     }
 
     package func read(into block: UnsafeMutableBufferPointer<UInt8>) throws(CorpusError) -> Int {
-        while true {
-            let count = readBytes(descriptor, block.baseAddress, block.count)
-            if count >= 0 { return count }
-            let code = errno
-            if code != EINTR { throw CorpusError(Self.reason(code), at: SourceLocation(path: path)) }
-        }
+        let result = FileDescriptor.read(from: descriptor, into: UnsafeMutableRawBufferPointer(block))
+        if result < 0 { throw CorpusError(Self.reason(CInt(-result)), at: SourceLocation(path: path)) }
+        return result
     }
 
     /// What an error number of `open` or `read` means to a reader of corpora.
@@ -54,9 +51,4 @@ package final class FileByteSource: ByteSource {
         default: .unreadable(String(cString: strerror(code)))
         }
     }
-}
-
-/// `read(2)` under a name that the method above does not hide.
-private func readBytes(_ descriptor: CInt, _ address: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-    read(descriptor, address, count)
 }

@@ -44,20 +44,27 @@ package enum FileDescriptor {
         precondition(count > 0, "A read of no bytes would look like the end of the file.")
         let start = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: count))
+        let result = buffer.withUnsafeMutableBytes {
+            read(from: descriptor, into: UnsafeMutableRawBufferPointer(rebasing: $0[start...]))
+        }
+        buffer.removeLast(count - max(result, 0))
+        if result < 0 {
+            throw FileError(path: path, action: .read, problem: .init(errorNumber: Int32(-result)))
+        }
+        return result
+    }
+
+    /// Fills a buffer with what is there; waits until at least one byte is.
+    ///
+    /// - Returns: the number of bytes read, 0 at the end; after a failure the error number with a minus.
+    package static func read(from descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
         while true {
-            let result = buffer.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress! + start, count)
-            }
-            if result >= 0 {
-                buffer.removeLast(count - result)
-                return result
-            }
+            let result = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if result >= 0 { return result }
             switch errno {
             case EINTR: continue
             case EAGAIN: waitUntilReady(descriptor, for: POLLIN)
-            case let number:
-                buffer.removeLast(count)
-                throw FileError(path: path, action: .read, problem: .init(errorNumber: number))
+            case let number: return -Int(number)
             }
         }
     }

@@ -44,6 +44,8 @@ public struct ModelFileError: Error, Sendable, Equatable {
         case wrongType(tensor: String, found: String, expected: String)
         /// The tensor has another shape than the one asked for.
         case wrongShape(tensor: String, found: [Int], expected: [Int])
+        /// A tensor holds something that is no number, or infinite.
+        case notFinite(tensor: String)
         /// The metadata has no entry of this name.
         case missingMetadata(key: String)
         /// A metadata entry cannot be read.
@@ -109,6 +111,7 @@ extension ModelFileError.Problem: CustomStringConvertible {
         case .wrongShape(let tensor, let found, let expected):
             "\(name(tensor)) has shape \(list(found)), expected \(list(expected))"
         case .invalidVocabulary(let reason): "the vocabulary cannot be used: \(reason)"
+        case .notFinite(let tensor): "\(name(tensor)) holds a number that is not finite; the file is damaged"
         case .missingMetadata(let key): "the metadata has no \(key.quotedForMessage)"
         case .invalidMetadata(let key, let reason):
             "the metadata's \(key.quotedForMessage) cannot be used: \(reason)"

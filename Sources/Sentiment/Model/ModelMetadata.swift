@@ -49,6 +49,21 @@ package struct ModelMetadata {
         }
     }
 
+    /// An entry that holds the JSON of settings. Those that are missing, because an older program wrote the
+    /// file, have their defaults.
+    package func decode<Settings: Codable>(
+        _ key: String, over defaults: Settings
+    ) throws(ModelFileError) -> Settings {
+        let text = try string(key)
+        do {
+            return try JSONValue(encoding: defaults).merged(with: JSONValue(parsing: Array(text.utf8)))
+                .decoded(as: Settings.self)
+        } catch {
+            throw ModelFileError(
+                path: file.path, problem: .invalidMetadata(key: key, reason: describe(error)))
+        }
+    }
+
     /// A value as JSON, always the same text for the same value.
     package static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
@@ -63,7 +78,7 @@ package struct ModelMetadata {
         case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
             DecodingError.dataCorrupted(let context):
-            (context.codingPath.map(\.stringValue).joined(separator: ".")) + " " + context.debugDescription
+            (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: ".")
         default: "\(error)"
         }
     }

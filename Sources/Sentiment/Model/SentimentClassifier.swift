@@ -17,16 +17,16 @@ public final class SentimentClassifier: Sendable {
     public var labels: [String] { model.labels }
 
     /// How it reads text.
-    public var text: TextConfiguration { model.text }
+    public var textConfiguration: TextConfiguration { model.text }
 
     /// The shape of its network.
-    public var network: NetworkConfiguration { model.network.configuration }
+    public var networkConfiguration: NetworkConfiguration { model.network.configuration }
 
     /// The words that it knows.
     public var vocabulary: Vocabulary { model.vocabulary }
 
     /// The configuration of the training that made it, as JSON; empty when the file does not tell.
-    public var trainingConfiguration: String { model.trainingConfiguration }
+    public var trainingConfigurationJSON: String { model.trainingConfiguration }
 
     /// What is worth knowing though nothing is wrong; empty mostly. Told when the word rules are not those
     /// of the training, so that predictions may differ a little.
@@ -44,7 +44,7 @@ public final class SentimentClassifier: Sendable {
     private let tokenizer: Tokenizer
     private let threads: Int
     /// Sessions that wait for the next call.
-    private let idle = Mutex<[ClassifierSession]>([])
+    private let idle = Mutex(IdleSessions())
 
     /// Opens a model file.
     ///
@@ -119,16 +119,41 @@ public final class SentimentClassifier: Sendable {
         return gold
     }
 
-    /// Lends a session of so many threads to `body`.
-    package func withSession<Result>(threads: Int, _ body: (ClassifierSession) throws -> Result) rethrows
-        -> Result
-    {
-        let waiting = idle.withLock { sessions in
-            sessions.lastIndex { $0.threads == threads }.map { sessions.remove(at: $0) }
-        }
-        let session = waiting ?? ClassifierSession(model, tokenizer, threads: threads)
-        defer { idle.withLock { $0.append(session) } }
+    /// Lends a session to `body`: of several threads if that is asked for and nobody else has it, else of one.
+    package func withSession<Result>(
+        threads: Int, _ body: (ClassifierSession) throws -> Result
+    ) rethrows -> Result {
+        let (waiting, isWide) = idle.withLock { $0.take(wide: threads > 1) }
+        let session = waiting ?? ClassifierSession(model, tokenizer, threads: isWide ? threads : 1)
+        defer { idle.withLock { $0.giveBack(session, isWide: isWide) } }
         return try body(session)
+    }
+}
+
+/// The sessions of a classifier that wait for the next call. One at most has several threads: callers that
+/// overlap share the processors by their own threads already.
+private struct IdleSessions {
+    /// More sessions than this are not kept: each has buffers as large as its largest text.
+    private static let mostNarrow = 4
+
+    private var wide: ClassifierSession?
+    private var isWideLent = false
+    private var narrow: [ClassifierSession] = []
+
+    /// A session that waits, if there is one, and whether it is, or may be, of several threads.
+    mutating func take(wide asked: Bool) -> (ClassifierSession?, isWide: Bool) {
+        guard asked, !isWideLent else { return (narrow.popLast(), false) }
+        isWideLent = true
+        return (wide, true)
+    }
+
+    mutating func giveBack(_ session: ClassifierSession, isWide: Bool) {
+        if isWide {
+            wide = session
+            isWideLent = false
+        } else if narrow.count < Self.mostNarrow {
+            narrow.append(session)
+        }
     }
 }
 

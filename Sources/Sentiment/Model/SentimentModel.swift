@@ -61,14 +61,20 @@ extension SentimentModel {
         try metadata.require(Key.format, toBe: Self.format)
         try metadata.requireVersion(Key.version, upTo: Self.formatVersion)
         labels = try metadata.decode([String].self, Key.labels)
+        if let label = labels.first(where: \.hasControlCharacter) {
+            throw ModelFileError(
+                path: file.path,
+                problem: .invalidMetadata(
+                    key: Key.labels, reason: "the label \(label.quotedForMessage) has a control character"))
+        }
         guard labels.count >= 2, Set(labels).count == labels.count else {
             throw ModelFileError(
                 path: file.path,
                 problem: .invalidMetadata(
                     key: Key.labels, reason: "\(labels.count) labels, expected two or more different ones"))
         }
-        text = try metadata.decode(TextConfiguration.self, Key.text)
-        let configuration = try metadata.decode(NetworkConfiguration.self, Key.network)
+        text = try metadata.decode(Key.text, over: TextConfiguration())
+        let configuration = try metadata.decode(Key.network, over: NetworkConfiguration())
         if let problem = configuration.problem {
             throw ModelFileError(
                 path: file.path, problem: .invalidMetadata(key: Key.network, reason: problem))
@@ -86,11 +92,14 @@ extension SentimentModel {
         network = Network(
             configuration, classCount: labels.count,
             embedding: Embedding(
-                Matrix(reading: table, rows: vocabulary.count, columns: configuration.embeddingSize),
+                mapped: Matrix(reading: table, rows: vocabulary.count, columns: configuration.embeddingSize),
                 owner: file))
         for tensor in network.parameters.layout.tensors {
-            network.parameters.set(
-                tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
+            let values = try file.floats(named: prefix + tensor.name, shape: tensor.shape)
+            guard values.allSatisfy(\.isFinite) else {
+                throw ModelFileError(path: file.path, problem: .notFinite(tensor: prefix + tensor.name))
+            }
+            network.parameters.set(tensor, to: values)
         }
     }
 
@@ -128,6 +137,14 @@ extension SentimentModel {
     /// Adds the weights under names with a prefix.
     package func add(to writer: inout SafetensorsWriter, prefix: String) {
         network.addWeights(to: &writer, prefix: prefix)
+    }
+}
+
+extension String {
+    /// Whether it holds a tab, a line feed or another control character: no label may, for labels stand in
+    /// lines and columns.
+    package var hasControlCharacter: Bool {
+        unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }
 

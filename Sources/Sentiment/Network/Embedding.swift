@@ -5,16 +5,22 @@ package struct Embedding: Sendable {
     /// Keeps the memory of the table alive: a buffer, or a mapped file.
     private let owner: any AnyObject & Sendable
 
-    /// A table that `owner` keeps in memory. A mapped file is only ever read.
-    package init(_ weights: Matrix, owner: any AnyObject & Sendable) {
+    /// Whether the table may be written; a mapped file must not.
+    package let isWritable: Bool
+
+    /// A table of a mapped file, which `owner` keeps in memory.
+    package init(mapped weights: Matrix, owner: any AnyObject & Sendable) {
         self.weights = weights
         self.owner = owner
+        isWritable = false
     }
 
     /// A table of zeros of its own.
     package init(vocabularySize: Int, size: Int) {
         let buffer = FloatBuffer(count: vocabularySize * size)
-        self.init(buffer.matrix(at: 0, rows: vocabularySize, columns: size), owner: buffer)
+        weights = buffer.matrix(at: 0, rows: vocabularySize, columns: size)
+        owner = buffer
+        isWritable = true
     }
 
     /// The rows of a batch's words: (N) -> (N, D).

@@ -25,18 +25,36 @@ package struct Kernels: @unchecked Sendable {
         return sets
     }()
 
-    /// The best set, or the one that the environment variable `SENTIMENT_KERNELS` names.
+    /// Tells the processor that the caller spins.
+    @inline(__always) package static func pause() { ck_pause() }
+
+    /// The processors that this process may run on.
+    package static var availableProcessors: Int { max(1, ck_processors()) }
+
+    /// What is wrong with the environment variable `SENTIMENT_KERNELS`; nil when it is absent or names a set.
+    package static var environmentProblem: String? {
+        guard let name = environmentVariable("SENTIMENT_KERNELS"),
+            !available.contains(where: { $0.name == name })
+        else { return nil }
+        return """
+            SENTIMENT_KERNELS is "\(name)", but this processor has \(available.map(\.name).joined(separator: ", "))
+            """
+    }
+
+    /// The best set, or the one that the environment variable `SENTIMENT_KERNELS` names, if there is such a one.
     package static let best: Kernels = {
-        guard let name = environmentVariable("SENTIMENT_KERNELS") else { return available[0] }
-        guard let set = available.first(where: { $0.name == name }) else {
-            fatalError(
-                """
-                SENTIMENT_KERNELS is "\(name)", but this processor has \
-                \(available.map(\.name).joined(separator: ", "))
-                """)
-        }
-        return set
+        let name = environmentVariable("SENTIMENT_KERNELS")
+        return available.first { $0.name == name } ?? available[0]
     }()
+
+    /// The rows of a square matrix made orthonormal, the first keeping its direction; nil when they do not
+    /// span the space.
+    package static func orthonormalRows(_ matrix: [Double], size: Int) -> [Double]? {
+        precondition(
+            matrix.count == size * size, "\(matrix.count) numbers are no square matrix of \(size) rows.")
+        var matrix = matrix
+        return ck_orthonormalize(size, &matrix) ? matrix : nil
+    }
 
     // MARK: Products
 

@@ -1,4 +1,3 @@
-internal import CKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -18,17 +17,18 @@ package final class WorkerPool: Sendable {
     package let threads: Int
     private let round = Round()
 
-    /// A pool of `threads` threads in all.
+    /// A pool of `threads` threads in all, or of fewer where the system refuses more.
     package init(threads: Int) {
         precondition(threads > 0, "A pool needs a thread.")
-        self.threads = threads
-        for worker in 1..<threads { round.startThread(worker) }
+        var started = 1
+        while started < threads, round.startThread(started) { started += 1 }
+        self.threads = started
     }
 
     deinit { round.stop() }
 
-    /// The processors that this process may use.
-    package static var availableProcessors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    /// The processors that this process may run on.
+    package static var availableProcessors: Int { Kernels.availableProcessors }
 
     /// Runs tasks 0..<count and returns when all have ended. `worker` is below ``threads``; no two tasks with
     /// the same worker run at the same time. Calls must not overlap or nest.
@@ -53,6 +53,7 @@ private final class Round: @unchecked Sendable {
     private let next = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
     private let stops = Atomic<Bool>(false)
+    private let isRunning = Atomic<Bool>(false)
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -68,8 +69,9 @@ private final class Round: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func startThread(_ worker: Int) {
-        let start = Unmanaged.passRetained(Start(round: self, worker: worker)).toOpaque()
+    /// Starts a worker; false when the system refuses.
+    func startThread(_ worker: Int) -> Bool {
+        let start = Unmanaged.passRetained(Start(round: self, worker: worker))
         #if canImport(Darwin)
             var thread: pthread_t?
         #else
@@ -86,13 +88,17 @@ private final class Round: @unchecked Sendable {
                 #endif
                 start.round.work(start.worker)
                 return nil
-            }, start)
-        precondition(status == 0, "The system refused a thread (error \(status)).")
+            }, start.toOpaque())
+        guard status == 0 else {
+            start.release()
+            return false
+        }
         #if canImport(Darwin)
             if let thread { pthread_detach(thread) }
         #else
             pthread_detach(thread)
         #endif
+        return true
     }
 
     private final class Start {
@@ -105,6 +111,9 @@ private final class Round: @unchecked Sendable {
     }
 
     func run(_ count: Int, workers: Int, _ job: @escaping @Sendable (Int, Int) -> Void) {
+        precondition(
+            !isRunning.exchange(true, ordering: .acquiring), "Rounds of a pool neither overlap nor nest.")
+        defer { isRunning.store(false, ordering: .releasing) }
         self.job = job
         self.count = count
         next.store(0, ordering: .relaxed)
@@ -126,7 +135,7 @@ private final class Round: @unchecked Sendable {
     /// Waits a moment for another thread. One that takes longer than usual may be waiting for this very
     /// processor, when there are fewer of them than threads: then the processor is given away.
     private static func pause(_ spin: Int) {
-        if spin < 1_000 { ck_pause() } else { sched_yield() }
+        if spin < 1_000 { Kernels.pause() } else { sched_yield() }
     }
 
     func stop() {

@@ -170,10 +170,10 @@ import Testing
     func parts() throws {
         let classifier = try classifier()
         #expect(classifier.labels == ModelFixtures.labels)
-        #expect(classifier.text == TextConfiguration())
-        #expect(classifier.network.hiddenSize == 7)
+        #expect(classifier.textConfiguration == TextConfiguration())
+        #expect(classifier.networkConfiguration.hiddenSize == 7)
         #expect(classifier.vocabulary.count == ModelFixtures.words.count + 2)
-        #expect(classifier.trainingConfiguration == #"{"seed":7}"#)
+        #expect(classifier.trainingConfigurationJSON == #"{"seed":7}"#)
     }
 
     @Test("A model file that does not exist is an error that names it")

@@ -82,21 +82,37 @@ import Testing
         #expect(try directory.names == ["model.safetensors"])
     }
 
-    @Test("Any labels in any order are kept", arguments: [["b", "a"], ["好", "坏", "一般", "\"\n"]])
+    @Test("Any labels in any order are kept", arguments: [["b", "a"], ["好", "坏", "一般", "\" \u{2028}"]])
     func labels(labels: [String]) throws {
         try ModelFixtures.model(labels: labels).write(to: path)
         #expect(try SentimentModel(contentsOf: path).labels == labels)
     }
 
-    @Test("Weights that are no numbers are kept as they are")
-    func nonFiniteWeights() throws {
+    @Test("A negative zero stays one, and weights that are not finite are refused by name")
+    func unusualWeights() throws {
         let model = try ModelFixtures.model()
-        model.network.parameters.headBias[0, 1] = .infinity
         model.network.embedding.weights[3, 2] = -0.0
         try model.write(to: path)
         let read = try SentimentModel(contentsOf: path)
-        #expect(read.network.parameters.headBias[0, 1] == .infinity)
-        #expect(read.network.embedding.weights[3, 2].sign == .minus)
+        // The view lives as long as the model whose file it shows.
+        withExtendedLifetime(read) { #expect(read.network.embedding.weights[3, 2].sign == .minus) }
+        model.network.parameters.headBias[0, 1] = .infinity
+        try model.write(to: path)
+        #expect(try problem() == .notFinite(tensor: "head.bias"))
+    }
+
+    @Test("A label with a control character is refused")
+    func controlCharacters() throws {
+        try expectInvalid("labels", #"["a","b\tc"]"#, reason: "control character")
+    }
+
+    @Test("Settings that an older program did not know have their defaults")
+    func missingSettings() throws {
+        let model = try ModelFixtures.model { $0.pooling = .last }
+        try write(changing: ["text": "{}", "network": #"{"embeddingSize":6,"hiddenSize":7}"#])
+        let read = try SentimentModel(contentsOf: path)
+        #expect(read.text == TextConfiguration())
+        #expect(read.network.configuration == model.network.configuration)
     }
 
     // MARK: Refusals
@@ -185,10 +201,9 @@ import Testing
     func malformedEntries() throws {
         try expectInvalid("labels", "positive", reason: "JSON")
         try expectInvalid("labels", #"{"a":1}"#, reason: "Array")
-        try expectInvalid("network", "{}", reason: "is missing")
         try expectInvalid(
             "network", try network { _ in }.replacing("\"lstm\"", with: "\"cnn\""), reason: "cnn")
-        try expectInvalid("text", "{}", reason: "is missing")
+        try expectInvalid("text", "[]", reason: "Dictionary")
     }
 
     private func network(_ change: (inout NetworkConfiguration) -> Void) throws -> String {

@@ -10,8 +10,21 @@ import Testing
 /// The Unicode Consortium's own test files (Debian package unicode-data 15.0.0). Without them the tests are skipped;
 /// where the environment has `CI` they are required.
 @Suite struct UnicodeConformanceTests {
-    private static let wordBreakTest = "/usr/share/unicode/auxiliary/WordBreakTest.txt"
-    private static let emojiTest = "/usr/share/unicode/emoji/emoji-test.txt"
+    private static let wordBreakTest = place(of: "auxiliary/WordBreakTest.txt")
+    private static let emojiTest = place(of: "emoji/emoji-test.txt")
+
+    /// Debian and Fedora keep the files in different folders.
+    private static func place(of file: String) -> String {
+        let places = ["/usr/share/unicode/", "/usr/share/unicode/ucd/"].map { $0 + file }
+        return places.first(where: FileManager.default.fileExists) ?? places[0]
+    }
+
+    /// The cases of a version of Unicode are known for 15.0; another version has others.
+    private static func expectCount(_ count: Int, of lines: Int, in path: String) throws {
+        let file = try String(contentsOfFile: path, encoding: .utf8)
+        let isKnown = file.prefix(300).contains("15.0")
+        #expect(isKnown ? lines == count : lines > 1_000)
+    }
 
     private static func isWanted(_ path: String) -> Bool {
         ProcessInfo.processInfo.environment["CI"] != nil || FileManager.default.fileExists(atPath: path)
@@ -27,7 +40,7 @@ import Testing
         configuration.chinese = chinese
         let session = try Tokenizer(configuration).makeSession()
         let lines = try Self.lines(of: Self.wordBreakTest)
-        #expect(lines.count == 1823)
+        try Self.expectCount(1823, of: lines.count, in: Self.wordBreakTest)
         for line in lines {
             var text: [UInt8] = []
             var expected: [Int] = []
@@ -48,7 +61,7 @@ import Testing
     func emojiSequences() throws {
         let tokenizer = try Tokenizer()
         let lines = try Self.lines(of: Self.emojiTest)
-        #expect(lines.count == 4733)
+        try Self.expectCount(4733, of: lines.count, in: Self.emojiTest)
         for line in lines {
             let fields = try #require(line.split(separator: ";").first).split(separator: " ")
             let emoji = String(decoding: try fields.flatMap(Self.utf8), as: UTF8.self)
