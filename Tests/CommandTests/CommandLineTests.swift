@@ -38,6 +38,16 @@ import Testing
         #expect(try folder.run(command, ["--version"]).succeeded().output == SentimentVersion.current + "\n")
     }
 
+    @Test("An instruction set that is not there is bad usage, and those that are there are named")
+    func unknownInstructionSet() throws {
+        let transcript = try folder.run(.classify, [], after: "export SENTIMENT_KERNELS=abacus")
+        #expect(transcript.end == .exit(64))
+        #expect(transcript.output == "")
+        let first = try #require(transcript.errorLines.first)
+        #expect(first.hasPrefix("Error: SENTIMENT_KERNELS is \"abacus\", but this processor has "))
+        #expect(first.hasSuffix("portable"))
+    }
+
     @Test("An unknown option is bad usage, and says where help is", arguments: BuiltCommand.allCases)
     func unknownOption(command: BuiltCommand) throws {
         let transcript = try folder.run(command, ["--colour-of-money", "x"])

@@ -314,6 +314,52 @@ import Testing
         ) { try SentimentClassifier(contentsOf: URL(filePath: path)) }
     }
 
+    @Test(
+        "Counters that no training of this kind can have are refused",
+        arguments: [("batch", "-1"), ("step", "9223372036854775807"), ("epoch", "99"), ("bestEpoch", "3")])
+    func impossibleCounters(key: String, value: String) throws {
+        interrupt(afterSteps: 2)
+        let file = try SafetensorsFile(path: path)
+        var metadata = file.metadata
+        let state = try #require(metadata["state"])
+        let counter = try #require(try Regex("\"\(key)\":[0-9]+").firstMatch(in: state))
+        metadata["state"] = state.replacingCharacters(in: counter.range, with: "\"\(key)\":\(value)")
+        var writer = SafetensorsWriter(metadata: metadata)
+        for name in file.tensorNames {
+            let tensor = try file.tensor(named: name)
+            writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
+        }
+        let damaged = directory.file("damaged")
+        try writer.write(to: damaged)
+        let error = #expect(throws: ModelFileError.self) { try train(trainer(), from: damaged) }
+        guard case .invalidMetadata(key: "state", reason: _) = error?.problem else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("A checkpoint of another vocabulary is refused, even if no text has its words")
+    func otherVocabulary() throws {
+        let known = try Vocabulary(tokens: ["<pad>", "<unk>", "good", "bad", "plugh"])
+        let other = try Vocabulary(tokens: ["<pad>", "<unk>", "good", "bad", "xyzzy"])
+        func train(_ trainer: Trainer, _ vocabulary: Vocabulary, from checkpoint: String?) throws {
+            _ = try trainer.train(
+                on: corpus, validatingOn: validation, vocabulary: vocabulary, resumingFrom: checkpoint)
+        }
+        var interrupted = trainer()
+        interrupted.isInterrupted = { true }
+        interrupted.checkpoints = CheckpointPolicy(path: path, interval: 1e9)
+        #expect(throws: TrainingError.interrupted(checkpoint: path)) {
+            try train(interrupted, known, from: nil)
+        }
+        try train(trainer(), known, from: path)
+        let error = #expect(throws: TrainingError.self) { try train(trainer(), other, from: path) }
+        guard case .foreignCheckpoint = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test("A checkpoint without one of its tensors, or with one of another shape, is refused")
     func tensors() throws {
         interrupt(afterSteps: 2)
