@@ -23,17 +23,6 @@ package enum HumanFormat {
         }
     }
 
-    /// A size in decimal units: `999 B`, `1.5 kB`, `12.3 MB`.
-    package static func bytes(_ count: Int) -> String {
-        guard count.magnitude >= 1000 else { return "\(count) B" }
-        var tenths = (Double(count) / 100).rounded()
-        for unit in ["kB", "MB", "GB", "TB", "PB"] {
-            if tenths.magnitude < 10_000 { return "\(fixed(tenths / 10, decimals: 1)) \(unit)" }
-            tenths = (tenths / 1000).rounded()
-        }
-        return "\(fixed(tenths / 10, decimals: 1)) EB"
-    }
-
     /// A number with so many digits after the point: `0.8125` with 2 is `0.81`.
     package static func fixed(_ value: Double, decimals: Int) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }

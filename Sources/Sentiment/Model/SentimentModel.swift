@@ -52,11 +52,11 @@ extension SentimentModel {
     /// packed for the processor.
     package init(contentsOf path: String) throws(ModelFileError) {
         let file = try SafetensorsFile(path: path)
-        try self.init(file, prefix: "")
+        try self.init(file)
     }
 
-    /// Reads the model that stands in a file under names with a prefix.
-    package init(_ file: SafetensorsFile, prefix: String) throws(ModelFileError) {
+    /// Reads the model that stands in an open file.
+    package init(_ file: SafetensorsFile) throws(ModelFileError) {
         let metadata = ModelMetadata(file)
         try metadata.require(Key.format, toBe: Self.format)
         try metadata.requireVersion(Key.version, upTo: Self.formatVersion)
@@ -87,17 +87,17 @@ extension SentimentModel {
         vocabulary = try Vocabulary(file)
 
         let table = try file.floats(
-            named: prefix + Self.embeddingName, shape: [vocabulary.count, configuration.embeddingSize])
-        try Self.requireTensors(of: configuration, classCount: labels.count, in: file, prefix: prefix)
+            named: Self.embeddingName, shape: [vocabulary.count, configuration.embeddingSize])
+        try Self.requireTensors(of: configuration, classCount: labels.count, in: file)
         network = Network(
             configuration, classCount: labels.count,
             embedding: Embedding(
                 mapped: Matrix(reading: table, rows: vocabulary.count, columns: configuration.embeddingSize),
                 owner: file))
         for tensor in network.parameters.layout.tensors {
-            let values = try file.floats(named: prefix + tensor.name, shape: tensor.shape)
+            let values = try file.floats(named: tensor.name, shape: tensor.shape)
             guard values.allSatisfy(\.isFinite) else {
-                throw ModelFileError(path: file.path, problem: .notFinite(tensor: prefix + tensor.name))
+                throw ModelFileError(path: file.path, problem: .notFinite(tensor: tensor.name))
             }
             network.parameters.set(tensor, to: values)
         }
@@ -105,11 +105,11 @@ extension SentimentModel {
 
     /// Checks the tensors before memory is taken for them: a small file may claim a network of many gigabytes.
     private static func requireTensors(
-        of configuration: NetworkConfiguration, classCount: Int, in file: SafetensorsFile, prefix: String
+        of configuration: NetworkConfiguration, classCount: Int, in file: SafetensorsFile
     ) throws(ModelFileError) {
         let layout = ParameterLayout(configuration, classCount: classCount, block: 1)
         for tensor in layout.tensors {
-            _ = try file.tensor(named: prefix + tensor.name, type: .float32, shape: tensor.shape)
+            _ = try file.tensor(named: tensor.name, type: .float32, shape: tensor.shape)
         }
     }
 
@@ -117,7 +117,8 @@ extension SentimentModel {
     package func write(to path: String) throws {
         var writer = SafetensorsWriter(metadata: try metadata())
         vocabulary.add(to: &writer)
-        add(to: &writer, prefix: "")
+        writer.add(Self.embeddingName, network.embedding)
+        writer.add("", network.parameters)
         try writer.write(to: path)
     }
 
@@ -133,11 +134,6 @@ extension SentimentModel {
             Key.tokenizer: tokenizerRules,
         ]
     }
-
-    /// Adds the weights under names with a prefix.
-    package func add(to writer: inout SafetensorsWriter, prefix: String) {
-        network.addWeights(to: &writer, prefix: prefix)
-    }
 }
 
 extension String {
@@ -145,14 +141,6 @@ extension String {
     /// lines and columns.
     package var hasControlCharacter: Bool {
         unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-}
-
-extension Network {
-    /// Adds embedding and parameters to a file in the plain layout.
-    package func addWeights(to writer: inout SafetensorsWriter, prefix: String) {
-        writer.add(prefix + "embedding.weights", embedding)
-        writer.add(prefix, parameters)
     }
 }
 
@@ -167,7 +155,7 @@ extension SafetensorsWriter {
         }
     }
 
-    /// Adds all tensors of some parameters, or of their moments, in the plain layout.
+    /// Adds all tensors of some parameters, or of their moments, in the plain layout, their names after a prefix.
     package mutating func add(_ prefix: String, _ parameters: Parameters) {
         for tensor in parameters.layout.tensors {
             add(prefix + tensor.name, type: .float32, shape: tensor.shape) { sink in

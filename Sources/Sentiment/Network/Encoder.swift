@@ -50,7 +50,7 @@ package struct Encoder: Sendable {
         _ workspace: Workspace, _ dropout: Dropout?, _ kernels: Kernels
     ) -> Matrix {
         let hidden = gradients.layout.paddedHiddenSize
-        let scratch = workspace.arena.uninitialized(1, 256 * 4 * Kernels.block)
+        let scratch = workspace.arena.uninitialized(1, kernels.gradientScratch(width: 4))
         let previousStates = workspace.arena.uninitialized(batch.tokens, hidden)
         var upstream = upstream
         for (index, layer) in layers.enumerated().reversed() {

@@ -76,7 +76,10 @@ package struct Kernels: @unchecked Sendable {
     }
 
     /// The scratch floats that ``weightGradient(_:_:into:scratch:)`` needs for this shape.
-    package func gradientScratch(for shape: PackedShape) -> Int { 256 * shape.width * shape.block }
+    package func gradientScratch(for shape: PackedShape) -> Int { gradientScratch(width: shape.width) }
+
+    /// The scratch floats that a gradient with panels of `width` blocks needs.
+    package func gradientScratch(width: Int) -> Int { 256 * width * Self.block }
 
     /// `gradient += inputsᵀ deltas`.
     package func weightGradient(

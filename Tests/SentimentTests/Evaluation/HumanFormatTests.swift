@@ -23,15 +23,6 @@ import Testing
         #expect(HumanFormat.duration(seconds: seconds) == expected)
     }
 
-    @Test(
-        "A size has the unit that keeps it short",
-        arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1549, "1.5 kB"), (12_345_678, "12.3 MB"),
-            (999_949, "999.9 kB"), (999_950, "1.0 MB"), (5_000_000_000, "5.0 GB"), (.max, "9.2 EB"),
-            (-1500, "-1.5 kB"),
-        ])
-    func sizes(count: Int, expected: String) { #expect(HumanFormat.bytes(count) == expected) }
-
     @Test("Decimals are rounded, not cut, and a zero has no sign")
     func decimals() {
         #expect(HumanFormat.fixed(0.8125, decimals: 2) == "0.81")
