@@ -1,4 +1,5 @@
 import Glibc
+import Sentiment
 import Synchronization
 
 /// Tells on standard error how far long work is.
@@ -69,7 +70,7 @@ package final class ProgressReporter: Sendable {
         let start = ContinuousClock.now
         return ProgressReporter(
             style: style(
-                isTerminal: Terminal.isTerminal(STDERR_FILENO), environment: Terminal.environment),
+                isTerminal: Terminal.isTerminal(STDERR_FILENO), environment: environmentVariable),
             width: { Terminal.width(STDERR_FILENO) },
             now: { (ContinuousClock.now - start) / .seconds(1) },
             write: StandardError.write)

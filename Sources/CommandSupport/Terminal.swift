@@ -23,7 +23,4 @@ package enum Terminal {
     package static func wantsColor(environment: (String) -> String?) -> Bool {
         environment("NO_COLOR").map(\.isEmpty) ?? true
     }
-
-    /// A variable of the environment.
-    package static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

@@ -34,7 +34,7 @@ enum Checkpoint {
             fingerprintKey: String(run.data.fingerprint, radix: 16),
         ])
         for (prefix, embedding, parameters) in parts(of: run) {
-            writer.add(prefix + "embedding.weights", embedding)
+            writer.add(prefix + Embedding.tensorName, embedding)
             writer.add(prefix, parameters)
         }
         try writer.write(to: path)
@@ -42,10 +42,7 @@ enum Checkpoint {
 
     /// Gives a run the weights and moments of a checkpoint, and returns its counters.
     static func restore(_ run: TrainingRun, from path: String) throws -> TrainingRun.State {
-        let file = try SafetensorsFile(path: path)
-        let metadata = ModelMetadata(file)
-        try metadata.require(formatKey, toBe: format)
-        try metadata.requireVersion(versionKey, upTo: version)
+        let (file, metadata) = try open(path)
         let made = try metadata.decode(TrainingConfiguration.self, configurationKey)
         try run.configuration.require(sameAs: made, of: path)
         guard try metadata.string(fingerprintKey) == String(run.data.fingerprint, radix: 16) else {
@@ -59,7 +56,7 @@ enum Checkpoint {
             table.copy(
                 from: Matrix(
                     reading: try file.floats(
-                        named: prefix + "embedding.weights", shape: [table.rows, table.columns]),
+                        named: prefix + Embedding.tensorName, shape: [table.rows, table.columns]),
                     rows: table.rows, columns: table.columns))
             for tensor in parameters.layout.tensors {
                 parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
@@ -76,10 +73,16 @@ enum Checkpoint {
 
     /// The configuration that a checkpoint was made with.
     static func configuration(of path: String) throws -> TrainingConfiguration {
-        let metadata = ModelMetadata(try SafetensorsFile(path: path))
+        try open(path).metadata.decode(TrainingConfiguration.self, configurationKey)
+    }
+
+    /// Opens a file and makes sure that it is a checkpoint that this program can read.
+    private static func open(_ path: String) throws -> (file: SafetensorsFile, metadata: ModelMetadata) {
+        let file = try SafetensorsFile(path: path)
+        let metadata = ModelMetadata(file)
         try metadata.require(formatKey, toBe: format)
         try metadata.requireVersion(versionKey, upTo: version)
-        return try metadata.decode(TrainingConfiguration.self, configurationKey)
+        return (file, metadata)
     }
 
     private static func parts(of run: TrainingRun) -> [(prefix: String, Embedding, Parameters)] {

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// How surprised a model is by the gold labels.
 package enum LogLoss {
     /// Probabilities are kept this far from 0 and 1, so that one sure mistake does not make the mean
@@ -17,7 +9,7 @@ package enum LogLoss {
         var sum = 0.0
         for (example, gold) in predictions.gold.enumerated() {
             let probability = Double(predictions.probability(of: gold, example: example))
-            sum -= log(min(max(probability, margin), 1 - margin))
+            sum -= logarithm(min(max(probability, margin), 1 - margin))
         }
         return sum / Double(predictions.gold.count)
     }

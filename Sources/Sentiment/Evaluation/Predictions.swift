@@ -29,9 +29,7 @@ package struct Predictions: Sendable {
         self.probabilities = probabilities.map { $0.isNaN ? 0 : $0 }
         predicted = gold.indices.map { [probabilities = self.probabilities] example in
             let row = probabilities[(example * classes)..<((example + 1) * classes)]
-            var best = row.startIndex
-            for place in row.indices where row[place] > row[best] { best = place }
-            return best - row.startIndex
+            return row.firstMaximum - row.startIndex
         }
     }
 

@@ -9,8 +9,7 @@ public struct Prediction: Sendable, Hashable {
 
     /// The prediction of these probabilities; of equal ones the first label wins.
     package init(labels: [String], probabilities: [Float]) {
-        var best = 0
-        for index in probabilities.indices where probabilities[index] > probabilities[best] { best = index }
+        let best = probabilities.firstMaximum
         label = labels[best]
         probability = probabilities[best]
         self.probabilities = probabilities

@@ -46,8 +46,6 @@ extension SentimentModel {
         static let tokenizer = "tokenizer"
     }
 
-    private static let embeddingName = "embedding.weights"
-
     /// Opens a model file. The embedding and the vocabulary stay in the mapped file; the other weights are
     /// packed for the processor.
     package init(contentsOf path: String) throws(ModelFileError) {
@@ -87,7 +85,7 @@ extension SentimentModel {
         vocabulary = try Vocabulary(file)
 
         let table = try file.floats(
-            named: Self.embeddingName, shape: [vocabulary.count, configuration.embeddingSize])
+            named: Embedding.tensorName, shape: [vocabulary.count, configuration.embeddingSize])
         try Self.requireTensors(of: configuration, classCount: labels.count, in: file)
         network = Network(
             configuration, classCount: labels.count,
@@ -117,7 +115,7 @@ extension SentimentModel {
     package func write(to path: String) throws {
         var writer = SafetensorsWriter(metadata: try metadata())
         vocabulary.add(to: &writer)
-        writer.add(Self.embeddingName, network.embedding)
+        writer.add(Embedding.tensorName, network.embedding)
         writer.add("", network.parameters)
         try writer.write(to: path)
     }

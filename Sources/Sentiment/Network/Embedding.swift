@@ -1,5 +1,8 @@
 /// The table that gives each word its D numbers.
 package struct Embedding: Sendable {
+    /// The table's name in a model file.
+    package static let tensorName = "embedding.weights"
+
     /// [V x D].
     package let weights: Matrix
     /// Keeps the memory of the table alive: a buffer, or a mapped file.
