@@ -42,10 +42,12 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "SentimentTests", dependencies: ["Sentiment"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "SentimentTrainingTests", dependencies: ["SentimentTraining"]),
+        .testTarget(
+            name: "SentimentTrainingTests", dependencies: ["SentimentTraining", "AllocationCounter"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["CommandSupport", "train", "classify", "evaluate", "vocabulary"]),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,7 +5,7 @@ package struct TrainingData: Sendable {
     /// The ids of some texts and the classes of their labels.
     package struct Part: Sendable {
         /// The ids of each text.
-        package let texts: [[Int32]]
+        package let texts: TokenSequences
         /// The class of each text.
         package let labels: [Int32]
     }
@@ -61,8 +61,8 @@ package struct TrainingData: Sendable {
 
     /// The share of the training tokens that are known words.
     package var coverage: Double {
-        let known = training.texts.reduce(0) { $0 + $1.count { $0 != Vocabulary.unknownID } }
-        return Double(known) / Double(max(1, training.texts.reduce(0) { $0 + $1.count }))
+        let ids = training.texts.ids
+        return Double(ids.count { $0 != Vocabulary.unknownID }) / Double(max(1, ids.count))
     }
 
     /// How each class counts in the loss.
@@ -89,10 +89,10 @@ package struct TrainingData: Sendable {
         }
         for part in parts {
             mix(part.texts.count)
-            for (text, label) in zip(part.texts, part.labels) {
+            for (text, label) in part.labels.enumerated() {
                 mix(Int(label))
-                mix(text.count)
-                for id in text { mix(Int(id)) }
+                mix(part.texts.length(of: text))
+                for id in part.texts[text] { mix(Int(id)) }
             }
         }
         return mixer.next()

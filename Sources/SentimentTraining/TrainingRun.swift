@@ -62,9 +62,9 @@ package final class TrainingRun {
         optimizer = AdamOptimizer(for: network)
         best = Snapshot(of: network)
         step = TrainingStep(network, optimizer, shards: configuration.shards, pool: pool)
-        predictor = Predictor(pool: pool)
+        predictor = Predictor(network, pool: pool)
         classWeights = data.classWeights(configuration.classWeights)
-        lengths = data.training.texts.map { max(1, $0.count) }
+        lengths = (0..<data.training.texts.count).map { max(1, data.training.texts.length(of: $0)) }
         rates = LearningRate(
             configuration,
             total: configuration.epochs
@@ -107,7 +107,7 @@ package final class TrainingRun {
         return TrainedModel(
             classifier: try SentimentClassifier(makeModel(), threads: pool.threads),
             validation: evaluation(
-                of: predictor.probabilities(of: data.validation.texts, network),
+                of: validationProbabilities(),
                 resamples: BootstrapIntervals.defaultResamples), history: state.history,
             bestEpoch: state.bestEpoch, ending: ending)
     }
@@ -206,7 +206,7 @@ package final class TrainingRun {
 
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {
         let trainingSeconds = seconds()
-        let probabilities = predictor.probabilities(of: data.validation.texts, network)
+        let probabilities = validationProbabilities()
         let evaluation = evaluation(of: probabilities, resamples: 0)
         let metric = configuration.validationMetric.value(in: evaluation)
         // A network that overflows on a text is no model, however well it does on the others.
@@ -227,6 +227,11 @@ package final class TrainingRun {
         state.history.append(report)
         state.sums = EpochSums()
         progress(.epoch(report))
+    }
+
+    /// The probabilities of the validation texts with the present weights, C a text.
+    private func validationProbabilities() -> [Float] {
+        predictor.probabilities(of: data.validation.texts).elements.flatMap(\.self)
     }
 
     /// The scores of probabilities of the validation texts.

@@ -3,8 +3,11 @@ import Sentiment
 /// One step of training: shards of a batch forward and backward, the sum of their gradients, clipping, Adam.
 ///
 /// Every parallel phase consists of numbered tasks whose results do not depend on the thread that runs them,
-/// and every sum is taken in a fixed order. So the weights are the same for any number of threads.
-package final class TrainingStep {
+/// and every sum is taken in a fixed order. So the weights are the same for any number of threads. Once the
+/// largest batch has been seen, a step allocates nothing.
+package final class TrainingStep: @unchecked Sendable {
+    // Sendable: between steps it belongs to its caller; the tasks of a phase write places of their own.
+
     /// What a step did.
     package struct Result: Sendable {
         /// The mean loss of the batch before the step.
@@ -28,158 +31,152 @@ package final class TrainingStep {
         }
     }
 
-    private static let pieceSize = 1 << 14
+    /// What all threads do together, one after the other.
+    private enum Phase {
+        case backPropagation
+        case sums
+        case update
+        case transposes
+    }
+
+    /// What the tasks of a step read.
+    private struct Inputs {
+        var texts: TokenSequences
+        var targets: Targets
+        var dropout: Dropout
+    }
+
     private static let wordsPerTask = 64
 
     private let network: Network
     private let optimizer: AdamOptimizer
     private let pool: WorkerPool
     private let transposed: TransposedParameters
-    private let shards: [Shard]
+    private let gradients: DenseGradients
     private let words: WordGradients
-    private let pieces: [(range: Range<Int>, decays: Bool)]
-    private let squares: FloatSums
-
-    /// What belongs to one shard of a batch.
-    private final class Shard: @unchecked Sendable {
-        // Sendable: one task at a time works on a shard.
-        var batch = Batch()
-        var members: [Int] = []
-        let workspace = Workspace()
-        let gradients: Parameters
-        var inputGradient: Matrix?
-        var loss = 0.0
-
-        init(_ gradients: Parameters) { self.gradients = gradients }
-    }
-
-    /// Sums of squares, one a task.
-    private final class FloatSums: @unchecked Sendable {
-        // Sendable: each task writes an element of its own.
-        private let values: UnsafeMutableBufferPointer<Double>
-        init(capacity: Int) {
-            values = .allocate(capacity: capacity)
-            values.initialize(repeating: 0)
-        }
-        deinit { values.deallocate() }
-        subscript(index: Int) -> Double {
-            get { values[index] }
-            set { values[index] = newValue }
-        }
-    }
+    private let shards: [Shard]
+    private let workspaces: [Workspace]
+    /// How many shards have texts; they come first.
+    private var active = 0
+    private var order = LengthOrder()
+    private var phase = Phase.transposes
+    private var inputs: Inputs?
+    /// The sum of the squares of each task's gradients.
+    private let squares: UnsafeMutableBufferPointer<Double>
+    private var denseStep = AdamStep(step: 1, learningRate: 0)
+    private var decayingStep = AdamStep(step: 1, learningRate: 0)
 
     /// Steps for a network and its optimizer.
     package init(_ network: Network, _ optimizer: AdamOptimizer, shards: Int, pool: WorkerPool) {
         self.network = network
         self.optimizer = optimizer
         self.pool = pool
-        self.shards = (0..<shards).map { _ in Shard(network.makeGradients()) }
+        self.shards = (0..<shards).map { _ in Shard() }
+        workspaces = self.shards.map(\.workspace)
         transposed = TransposedParameters(network.parameters.layout)
+        gradients = DenseGradients(of: network, workers: pool.threads)
         let table = network.embedding.weights
         words = WordGradients(vocabularySize: table.rows, size: table.columns)
-        pieces = network.parameters.layout.regions.flatMap { region in
-            stride(from: region.range.lowerBound, to: region.range.upperBound, by: Self.pieceSize).map {
-                ($0..<min($0 + Self.pieceSize, region.range.upperBound), region.decays)
-            }
-        }
-        squares = FloatSums(capacity: pieces.count + table.rows / Self.wordsPerTask + 1)
+        squares = .allocate(capacity: gradients.pieces.count + table.rows / Self.wordsPerTask + 1)
+        squares.initialize(repeating: 0)
         refreshTransposes()
     }
 
+    deinit { squares.deallocate() }
+
     /// Rebuilds what is derived from the weights, after somebody else has changed them.
-    package func refreshTransposes() {
-        pool.run(transposed.pieces) { [transposed, network] piece, _ in
-            transposed.refresh(piece, from: network.parameters, network.kernels)
-        }
-    }
+    package func refreshTransposes() { run(.transposes, transposed.pieces) }
 
     /// Trains on the texts at `members`.
     package func run(
-        _ members: [Int], of texts: [[Int32]], _ targets: Targets, dropout: Dropout,
+        _ members: [Int], of texts: TokenSequences, _ targets: Targets, dropout: Dropout,
         adam: (_ gradientScale: Float) -> AdamStep, weightDecay: Float, clipNorm: Float
     ) -> Result {
         deal(members, texts)
-        let active = shards.filter { !$0.members.isEmpty }
-        backPropagate(active, texts, targets, dropout)
-        words.index(active.map(\.batch))
-        let norm = sumGradients(active).squareRoot()
-        let loss = active.reduce(0) { $0 + $1.loss }
+        inputs = Inputs(texts: texts, targets: targets, dropout: dropout)
+        run(.backPropagation, active)
+        inputs = nil
+        words.index(shards: active) { shards[$0].batch.words }
+        run(.sums, gradients.pieces.count + wordTasks)
+        let norm = squares[..<(gradients.pieces.count + wordTasks)].reduce(0, +).squareRoot()
+        let loss = shards[..<active].reduce(0) { $0 + $1.loss }
         let isFinite = norm.isFinite && loss.isFinite
         let isClipped = isFinite && clipNorm > 0 && norm > Double(clipNorm)
         if isFinite {
-            update(adam(isClipped ? Float(Double(clipNorm) / norm) : 1), weightDecay: weightDecay)
+            denseStep = adam(isClipped ? Float(Double(clipNorm) / norm) : 1)
+            decayingStep = denseStep
+            decayingStep.weightDecay = weightDecay
+            run(.update, gradients.pieces.count + wordTasks)
+            refreshTransposes()
         }
         return Result(
-            loss: loss, gradientNorm: norm, tokens: active.reduce(0) { $0 + $1.batch.tokens },
+            loss: loss, gradientNorm: norm, tokens: shards[..<active].reduce(0) { $0 + $1.batch.tokens },
             isClipped: isClipped, isApplied: isFinite)
     }
 
     /// Deals the texts out by length, so that all shards take about the same time.
-    private func deal(_ members: [Int], _ texts: [[Int32]]) {
-        let order = members.sorted { (texts[$1].count, $0) < (texts[$0].count, $1) }
-        for shard in shards { shard.members.removeAll(keepingCapacity: true) }
-        for (index, member) in order.enumerated() { shards[index % shards.count].members.append(member) }
+    private func deal(_ members: [Int], _ texts: TokenSequences) {
+        order.sort(members[...], of: texts)
+        for shard in shards { shard.take(nil) }
+        for (rank, member) in order.members.enumerated() { shards[rank % shards.count].take(member) }
+        active = min(shards.count, members.count)
     }
 
-    private func backPropagate(_ active: [Shard], _ texts: [[Int32]], _ targets: Targets, _ dropout: Dropout)
-    {
-        pool.run(active.count) { [network, transposed] task, _ in
-            let shard = active[task]
-            shard.batch.fill(texts, members: shard.members)
-            shard.gradients.storage.clear()
-            let probabilities = network.forward(shard.batch, shard.workspace, dropout: dropout)
-            let result = network.backward(
-                shard.batch, targets, probabilities, transposed, into: shard.gradients, shard.workspace,
-                dropout: dropout)
-            shard.loss = result.loss
-            shard.inputGradient = result.inputs
-        }
-    }
+    private var wordTasks: Int { (words.words.count + Self.wordsPerTask - 1) / Self.wordsPerTask }
 
-    /// Sums the gradients of all shards into the first one's, and those of each word; gives the sum of all
-    /// squares.
-    private func sumGradients(_ active: [Shard]) -> Double {
-        let wordTasks = (words.words.count + Self.wordsPerTask - 1) / Self.wordsPerTask
-        let inputGradients = active.compactMap(\.inputGradient)
-        pool.run(pieces.count + wordTasks) { [pieces, squares, words, network] task, _ in
-            let kernels = network.kernels
-            if task < pieces.count {
-                let range = pieces[task].range
-                func part(_ shard: Shard) -> Matrix {
-                    shard.gradients.storage.matrix(at: range.lowerBound, rows: 1, columns: range.count)
-                }
-                let sum = part(active[0])
-                for shard in active.dropFirst() { kernels.add(part(shard), to: sum) }
-                squares[task] = kernels.sumOfSquares(sum)
-            } else {
-                let start = (task - pieces.count) * Self.wordsPerTask
-                var total = 0.0
-                for word in start..<min(start + Self.wordsPerTask, words.words.count) {
-                    total += words.sum(word, inputGradients, kernels)
-                }
-                squares[task] = total
-            }
-        }
-        return (0..<pieces.count + wordTasks).reduce(0) { $0 + squares[$1] }
+    private func run(_ phase: Phase, _ tasks: Int) {
+        self.phase = phase
+        pool.run(tasks, of: self)
     }
+}
 
-    private func update(_ adam: AdamStep, weightDecay: Float) {
-        var decaying = adam
-        decaying.weightDecay = weightDecay
-        let wordTasks = (words.words.count + Self.wordsPerTask - 1) / Self.wordsPerTask
-        pool.run(pieces.count + wordTasks) { [pieces, words, network, optimizer, shards, decaying] task, _ in
-            if task < pieces.count {
+extension TrainingStep: ParallelWork {
+    /// Does a task of the present phase.
+    package func run(_ task: Int, worker: Int) {
+        let dense = gradients.pieces.count
+        switch phase {
+        case .backPropagation:
+            guard let inputs else { return }
+            shards[task].backPropagate(network, transposed, inputs.texts, inputs.targets, inputs.dropout)
+        case .sums:
+            squares[task] =
+                task < dense
+                ? gradients.sum(task, over: workspaces[..<active], worker: worker)
+                : sumWords(task - dense)
+        case .update:
+            if task < dense {
+                let piece = gradients.pieces[task]
                 optimizer.update(
-                    pieces[task].range, of: network, gradient: shards[0].gradients,
-                    pieces[task].decays ? decaying : adam)
+                    piece.range, of: network, gradient: gradients.parameters,
+                    piece.decays ? decayingStep : denseStep)
             } else {
-                let start = (task - pieces.count) * Self.wordsPerTask
-                for word in start..<min(start + Self.wordsPerTask, words.words.count) {
+                for word in wordRange(task - dense) {
                     optimizer.update(
-                        word: Int(words.words[word]), of: network, gradient: words.gradient(word), decaying)
+                        word: Int(words.words[word]), of: network, gradient: words.gradient(word),
+                        decayingStep)
                 }
             }
+        case .transposes:
+            transposed.refresh(task, from: network.parameters, network.kernels)
         }
-        refreshTransposes()
+    }
+
+    private func wordRange(_ task: Int) -> Range<Int> {
+        task * Self.wordsPerTask..<min((task + 1) * Self.wordsPerTask, words.words.count)
+    }
+
+    private func sumWords(_ task: Int) -> Double {
+        var total = 0.0
+        for word in wordRange(task) {
+            total += words.sum(
+                word,
+                of: { shard in
+                    guard let gradients = shards[shard].wordGradients else {
+                        preconditionFailure("A shard has not gone back.")
+                    }
+                    return gradients
+                }, network.kernels)
+        }
+        return total
     }
 }

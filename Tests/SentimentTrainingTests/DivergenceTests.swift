@@ -76,7 +76,7 @@ import Testing
         return try TrainingRun(data, configuration: configuration, pool: pool)
     }
 
-    private func spoil(_ run: TrainingRun) { run.network.parameters.headBias[0, 0] = .nan }
+    private func spoil(_ run: TrainingRun) { run.network.parameters.summary.headBias[0, 0] = .nan }
 
     @Test("After a diverged epoch the model of the best epoch before it is given back")
     func afterFirstEpoch() throws {
@@ -133,7 +133,7 @@ import Testing
         let run = try run {
             $0.schedule = .constant; $0.warmupShare = 0; $0.epochs = 2
         }
-        let bias = run.network.parameters.headBias
+        let bias = run.network.parameters.summary.headBias
         var (steps, value) = (0, Float(0))
         let trained = try run.train { progress in
             guard case .step = progress else { return }
@@ -152,7 +152,7 @@ import Testing
     @Test("Undone steps that do not follow each other end nothing")
     func scattered() throws {
         let run = try run { $0.epochs = 3 }
-        let bias = run.network.parameters.headBias
+        let bias = run.network.parameters.summary.headBias
         var (steps, value) = (0, Float(0))
         let trained = try run.train { progress in
             guard case .step = progress else { return }

@@ -101,6 +101,11 @@ final class TinyTraining {
             normalizer: members.reduce(0) { $0 + classWeights[Int(labels[$1])] })
     }
 
+    /// The targets of a batch whose weights add up to one.
+    var targets: Targets {
+        Targets(labels: labels, classWeights: classWeights, labelSmoothing: 0.1, normalizer: 1)
+    }
+
     /// The masks of the next step.
     func dropout(_ options: Options) -> Dropout {
         Dropout(
@@ -118,7 +123,7 @@ final class TinyTraining {
         let dropout = dropout(options)
         number += 1
         return step.run(
-            members, of: texts, targets(members), dropout: dropout,
+            members, of: TokenSequences(texts), targets(members), dropout: dropout,
             adam: { gradientScale in
                 scales.append(gradientScale)
                 return AdamStep(

@@ -24,19 +24,19 @@ import Testing
         #expect(data.labels == ["negative", "neutral", "positive"])
         #expect(data.training.labels == [2, 0, 1, 2, 0, 2])
         #expect(data.validation.labels == [2])
-        #expect(data.validation.texts == [data.training.texts[0]])
-        #expect(data.training.texts.map(\.count) == [2, 2, 2, 2, 3, 3])
-        let (good, book) = (data.training.texts[0][0], data.training.texts[0][1])
-        #expect(data.training.texts[5] == [good, good, good])
-        #expect(data.training.texts[1][1] == book)
-        #expect(Set([good, book] + data.training.texts[4]).count == 4)
-        #expect(data.training.texts.joined().allSatisfy { $0 > Vocabulary.unknownID })
+        #expect(data.validation.lists == [data.training.lists[0]])
+        #expect(data.training.lists.map(\.count) == [2, 2, 2, 2, 3, 3])
+        let (good, book) = (data.training.lists[0][0], data.training.lists[0][1])
+        #expect(data.training.lists[5] == [good, good, good])
+        #expect(data.training.lists[1][1] == book)
+        #expect(Set([good, book] + data.training.lists[4]).count == 4)
+        #expect(data.training.lists.joined().allSatisfy { $0 > Vocabulary.unknownID })
     }
 
     @Test("Words of the validation texts alone are unknown")
     func unknownWords() throws {
         let data = try data(Self.examples, [Example(text: "good play", label: "positive")])
-        #expect(data.validation.texts == [[data.training.texts[0][0], Vocabulary.unknownID]])
+        #expect(data.validation.lists == [[data.training.lists[0][0], Vocabulary.unknownID]])
     }
 
     @Test("Coverage is the share of the training tokens that are known words")
@@ -55,8 +55,8 @@ import Testing
                 Example(text: "good play", label: "positive"), Example(text: "dull play", label: "negative"),
             ], vocabulary: known)
         #expect(data.vocabulary.count == known.count)
-        #expect(data.training.texts[0][1] == Vocabulary.unknownID)
-        #expect(data.training.texts[1] == [Vocabulary.unknownID, Vocabulary.unknownID])
+        #expect(data.training.lists[0][1] == Vocabulary.unknownID)
+        #expect(data.training.lists[1] == [Vocabulary.unknownID, Vocabulary.unknownID])
     }
 
     @Test("Class weights: equal ones, balanced ones and their square roots")
@@ -117,4 +117,9 @@ import Testing
             try data(whole, whole, vocabulary: vocabulary).fingerprint
                 != data(moved, moved, vocabulary: vocabulary).fingerprint)
     }
+}
+
+extension TrainingData.Part {
+    /// The ids of each text.
+    fileprivate var lists: [[Int32]] { (0..<texts.count).map { Array(texts[$0]) } }
 }

@@ -78,7 +78,7 @@ import Testing
     // MARK: Gradients
 
     @Test(
-        "One shard gives to the bit the gradients of the network, and the words the sums over their tokens",
+        "One shard gives to the bit the gradients of the network",
         arguments: cellCases.indices)
     func oneShard(cell: Int) {
         let training = TinyTraining(cellCases[cell].configuration, shards: 1)
@@ -253,7 +253,7 @@ import Testing
         let (training, undisturbed) = (
             TinyTraining(cellCases[2].configuration), TinyTraining(cellCases[2].configuration)
         )
-        let bias = training.network.parameters.headBias
+        let bias = training.network.parameters.summary.headBias
         let value = bias[0, 0]
         bias[0, 0] = .infinity
         #expect(!training.train(everyText).isApplied)
@@ -296,7 +296,7 @@ import Testing
         return (result, Gradients(dense: training.optimizer.first.floats, words: words))
     }
 
-    /// The gradients of a batch by the network itself, summed for each word in the order of its tokens.
+    /// The gradients of a batch by the network itself, by tensor and by word.
     private func gradientsOfNetwork(
         _ training: TinyTraining, _ members: [Int]
     ) -> (loss: Double, gradients: Gradients) {
@@ -306,15 +306,16 @@ import Testing
             transposed.refresh(piece, from: network.parameters, network.kernels)
         }
         let batch = Batch(training.texts, members: members)
-        let (parameters, workspace) = (network.makeGradients(), Workspace())
+        let (dense, workspace) = (DenseGradients(of: network, workers: 1), Workspace())
         let probabilities = network.forward(batch, workspace)
-        let (loss, inputs) = network.backward(
-            batch, training.targets(members), probabilities, transposed, into: parameters, workspace)
+        let (loss, gradients) = network.backward(
+            batch, training.targets(members), probabilities, transposed, workspace)
+        for piece in dense.pieces.indices { _ = dense.sum(piece, over: [workspace], worker: 0) }
         var words = network.embedding.weights.elements.map { $0.map { _ in Float(0) } }
-        for (row, id) in batch.ids.enumerated() {
-            for column in words[0].indices { words[Int(id)][column] += inputs[row, column] }
+        for (row, word) in batch.words.enumerated() {
+            for column in words[0].indices { words[Int(word)][column] = gradients[row, column] }
         }
-        return (loss, Gradients(dense: parameters.floats, words: words.flatMap(\.self)))
+        return (loss, Gradients(dense: dense.parameters.floats, words: words.flatMap(\.self)))
     }
 
     private func wordRows(_ training: TinyTraining) -> ([[Float]], [[Float]], [[Float]]) {

@@ -102,6 +102,12 @@ bool ck_orthonormalize(long n, double *matrix);
 // The processors that this process may run on; 0 when the system does not tell.
 long ck_processors(void);
 
+// Sleeps while the word has this value, or until it is woken; may also return for no reason.
+void ck_wait(uint32_t *word, uint32_t value);
+
+// Wakes all threads that sleep on the word.
+void ck_wake_all(uint32_t *word);
+
 // Tells the processor that the caller spins.
 static inline void ck_pause(void) {
 #if defined(__x86_64__)

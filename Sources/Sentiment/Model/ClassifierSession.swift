@@ -5,20 +5,18 @@ package final class ClassifierSession: @unchecked Sendable {
     /// The threads that work in it.
     package var threads: Int { pool.threads }
 
-    private let model: SentimentModel
     private let pool: WorkerPool
     private let encoder: TextEncoder
     private let predictor: Predictor
 
     init(_ model: SentimentModel, _ tokenizer: Tokenizer, threads: Int) {
-        self.model = model
         pool = WorkerPool(threads: threads)
         encoder = TextEncoder(tokenizer, model.vocabulary, pool: pool)
-        predictor = Predictor(pool: pool)
+        predictor = Predictor(model.network, pool: pool)
     }
 
     /// The probabilities of each text, C a text.
     package func probabilities(of texts: [String]) -> [Float] {
-        predictor.probabilities(of: encoder.ids(of: texts), model.network)
+        predictor.probabilities(of: encoder.ids(of: texts)).elements.flatMap(\.self)
     }
 }

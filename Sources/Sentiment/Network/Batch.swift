@@ -1,7 +1,7 @@
 /// Token ids of several texts, stored without padding: time step after time step, the longest text first.
 ///
 /// At step t the first ``count(at:)`` sequences are still running, so finished texts simply drop off and no
-/// arithmetic is ever done on padding. Shapes: B sequences, T steps, N tokens in all.
+/// arithmetic is ever done on padding. Shapes: B sequences, T steps, N tokens in all, U distinct words.
 package struct Batch: Sendable {
     /// B.
     package private(set) var sequences = 0
@@ -9,19 +9,27 @@ package struct Batch: Sendable {
     package private(set) var steps = 0
     /// All ids, step after step: N of them.
     package private(set) var ids: [Int32] = []
+    /// The distinct ids, U of them, in the order of their first tokens. What depends on the word alone, as the
+    /// input's share of the gates, needs to be computed only once for each.
+    package private(set) var words: [Int32] = []
+    /// For each token the place of its word in ``words``.
+    package private(set) var wordRows: [Int32] = []
     /// The length of each sequence, descending.
     package private(set) var lengths: [Int] = []
     /// For each sequence its place in the list that the batch was made from.
     package private(set) var order: [Int] = []
     /// For each step its first row; one more entry at the end.
     private var firstRows: [Int] = [0]
+    /// For each id up to the largest seen its place in `words`, or -1.
+    private var places: [Int32] = []
+    private var sorting = LengthOrder()
 
     /// An empty batch, to be filled.
     package init() {}
 
     /// The texts at `members` of a list of texts. A text without tokens is read as one unknown word.
-    package init(_ texts: [[Int32]], members: [Int]? = nil) {
-        fill(texts, members: members ?? Array(texts.indices))
+    package init(_ texts: TokenSequences, members: [Int]? = nil) {
+        fill(texts, members: ArraySlice(members ?? Array(0..<texts.count)))
     }
 
     /// N.
@@ -34,13 +42,15 @@ package struct Batch: Sendable {
     package func row(step: Int, sequence: Int) -> Int { firstRows[step] + sequence }
 
     /// Puts other texts in its place, keeping the memory.
-    package mutating func fill(_ texts: [[Int32]], members: [Int]) {
+    package mutating func fill(_ texts: TokenSequences, members: ArraySlice<Int>) {
+        sorting.sort(members, of: texts)
+        sequences = sorting.members.count
         order.removeAll(keepingCapacity: true)
-        order.append(contentsOf: members)
-        order.sort { (texts[$1].count, $0) < (texts[$0].count, $1) }
-        sequences = members.count
         lengths.removeAll(keepingCapacity: true)
-        for member in order { lengths.append(max(1, texts[member].count)) }
+        for text in sorting.members {
+            order.append(text)
+            lengths.append(max(1, texts.length(of: text)))
+        }
         steps = lengths.first ?? 0
         ids.removeAll(keepingCapacity: true)
         firstRows.removeAll(keepingCapacity: true)
@@ -49,10 +59,25 @@ package struct Batch: Sendable {
         for step in 0..<steps {
             while lengths[running - 1] <= step { running -= 1 }
             for sequence in 0..<running {
-                let text = texts[order[sequence]]
-                ids.append(text.isEmpty ? Vocabulary.unknownID : text[step])
+                let text = order[sequence]
+                ids.append(texts.length(of: text) == 0 ? Vocabulary.unknownID : texts.id(of: text, at: step))
             }
             firstRows.append(ids.count)
+        }
+        indexWords()
+    }
+
+    private mutating func indexWords() {
+        for word in words { places[Int(word)] = -1 }
+        words.removeAll(keepingCapacity: true)
+        wordRows.removeAll(keepingCapacity: true)
+        for id in ids {
+            while places.count <= Int(id) { places.append(-1) }
+            if places[Int(id)] < 0 {
+                places[Int(id)] = Int32(words.count)
+                words.append(id)
+            }
+            wordRows.append(places[Int(id)])
         }
     }
 
@@ -75,5 +100,12 @@ package struct Batch: Sendable {
         }
         segment(0, longer, later: later)
         segment(longer, count - longer, later: nil)
+    }
+}
+
+extension Batch {
+    /// All texts of a list of lists.
+    package init(_ texts: [[Int32]], members: [Int]? = nil) {
+        self.init(TokenSequences(texts), members: members)
     }
 }

@@ -1,7 +1,9 @@
 /// Which numbers are set to zero in one training step (Srivastava et al. 2014).
 ///
-/// A mask depends only on the step's key, the place in the network, the example and the time step, never on
-/// the batch's order or the number of threads; so the way back simply draws it again.
+/// A mask depends only on the step's key, the place in the network, and the example and time step or the
+/// word, never on the batch's order or the number of threads; so the way back simply draws it again. All
+/// tokens of a word share a mask (as in Gal and Ghahramani 2016, whose masks also belong to words and not to
+/// tokens): so what follows from the word alone is computed once for all its tokens.
 package struct Dropout: Sendable {
     /// Where in the network.
     package enum Site: Sendable {
@@ -43,6 +45,14 @@ package struct Dropout: Sendable {
         case .embedding: embeddingRate
         case .layer: layerRate
         case .head: headRate
+        }
+    }
+
+    /// Masks a matrix that has a row for each distinct word of the batch.
+    package func apply(_ site: Site, toWords matrix: Matrix, of batch: Batch, _ kernels: Kernels) {
+        guard rate(site) > 0 else { return }
+        for (row, word) in batch.words.enumerated() {
+            mask(site, matrix.row(row), parts: 1, example: Int(word), step: 0, kernels)
         }
     }
 

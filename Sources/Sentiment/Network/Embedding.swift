@@ -26,9 +26,9 @@ package struct Embedding: Sendable {
         isWritable = true
     }
 
-    /// The rows of a batch's words: (N) -> (N, D).
-    package func callAsFunction(_ batch: Batch, into target: Matrix) {
-        for (row, id) in batch.ids.enumerated() {
+    /// The rows of some words: (U) -> (U, D).
+    package func callAsFunction(_ words: [Int32], into target: Matrix) {
+        for (row, id) in words.enumerated() {
             target.row(row).copy(from: weights.row(Int(id)))
         }
     }

@@ -2,76 +2,79 @@
 package struct Encoder: Sendable {
     /// The directions of each layer.
     package let layers: [[RecurrentLayer]]
+    private let hasCandidateProduct: Bool
 
     /// The encoder of a configuration.
     package init(_ configuration: NetworkConfiguration) {
         let cell = configuration.recurrentCell
+        hasCandidateProduct = cell.recurrentGroups.count > 1
         layers = (0..<configuration.layers).map { _ in
             [false, true].prefix(configuration.directions).map { RecurrentLayer(cell: cell, isBackwards: $0) }
         }
     }
 
-    /// (N, D) -> (N, F).
+    /// (U, D) -> (N, F). The way back needs the traces of all steps; without it the first layer's overwrite
+    /// each other.
     package func forward(
-        _ inputs: Matrix, _ batch: Batch, _ parameters: Parameters, _ workspace: Workspace,
-        _ dropout: Dropout?,
-        _ kernels: Kernels
+        _ words: Matrix, _ batch: Batch, _ parameters: Parameters, _ workspace: Workspace,
+        _ dropout: Dropout?, keepsTraces: Bool, _ kernels: Kernels
     ) -> Matrix {
         let hidden = parameters.layout.paddedHiddenSize
-        var inputs = inputs
+        var inputs = LayerInputs(words, areWords: true)
         workspace.layers.removeAll(keepingCapacity: true)
         workspace.traces.removeAll(keepingCapacity: true)
         for (index, layer) in layers.enumerated() {
             if index > 0, let dropout {
-                let dropped = workspace.arena.uninitialized(inputs.rows, inputs.columns)
-                dropped.copy(from: inputs)
+                let dropped = workspace.arena.uninitialized(batch.tokens, inputs.rows.columns)
+                dropped.copy(from: inputs.rows)
                 dropout.apply(
                     .layer(below: index - 1), toTokens: dropped, parts: layer.count, of: batch, kernels)
-                inputs = dropped
+                inputs.rows = dropped
             }
             let output = workspace.arena.uninitialized(batch.tokens, parameters.layout.featureCount)
+            let isOverwritten = inputs.areWords && !keepsTraces
+            let kept = isOverwritten ? batch.sequences : batch.tokens
             for (direction, recurrent) in layer.enumerated() {
                 let trace = CellTrace(
-                    gates: workspace.arena.uninitialized(batch.tokens, recurrent.cell.gateCount * hidden),
+                    gates: workspace.arena.uninitialized(kept, recurrent.cell.gateCount * hidden),
                     output: output.columns(direction * hidden, hidden),
-                    memory: workspace.arena.uninitialized(batch.tokens, hidden))
-                recurrent.forward(inputs, batch, parameters.directions[index][direction], trace, kernels)
+                    memory: workspace.arena.uninitialized(kept, hidden), isOverwritten: isOverwritten)
+                recurrent.forward(
+                    inputs, batch, parameters.directions[index][direction], trace, workspace.arena, kernels)
                 workspace.traces.append(trace)
             }
             workspace.layers.append(Workspace.Layer(inputs: inputs, output: output))
-            inputs = output
+            inputs = LayerInputs(output, areWords: false)
         }
-        return inputs
+        return inputs.rows
     }
 
-    /// The gradient of the output, (N, F), to that of the inputs, (N, padded D).
+    /// The gradient of the output, (N, F), to that of the words, (U, padded D); leaves in the workspace the
+    /// products that the gradients of the weights are sums of.
     package func backward(
-        _ upstream: Matrix, _ batch: Batch, _ transposed: TransposedParameters, into gradients: Parameters,
+        _ upstream: Matrix, _ batch: Batch, _ transposed: TransposedParameters, _ layout: ParameterLayout,
         _ workspace: Workspace, _ dropout: Dropout?, _ kernels: Kernels
     ) -> Matrix {
-        let hidden = gradients.layout.paddedHiddenSize
-        let scratch = workspace.arena.uninitialized(1, kernels.gradientScratch(width: 4))
-        let previousStates = workspace.arena.uninitialized(batch.tokens, hidden)
+        let hidden = layout.paddedHiddenSize
+        let arena = workspace.arena
         var upstream = upstream
-        for (index, layer) in layers.enumerated().reversed() {
+        for index in layers.indices.reversed() {
+            let layer = layers[index]
             let below = workspace.layers[index].inputs
-            let columns = transposed.directions[index][0].inputs.shape.columns
-            let inputGradient = workspace.arena.uninitialized(batch.tokens, columns)
+            let inputGradient = arena.uninitialized(
+                below.rows.rows, transposed.directions[index][0].inputs.shape.columns)
             for (direction, recurrent) in layer.enumerated() {
                 let cell = recurrent.cell
-                let hasCandidate = cell.recurrentGroups.count > 1
                 let gradient = CellGradient(
                     upstream: upstream.columns(direction * hidden, hidden),
-                    carry: workspace.arena.zeros(batch.sequences, hidden),
-                    recurrentGates: workspace.arena.uninitialized(
-                        batch.tokens, cell.recurrentGradientGates * hidden),
-                    candidates: workspace.arena.uninitialized(hasCandidate ? batch.tokens : 0, hidden),
-                    previousStates: previousStates)
-                recurrent.backward(
+                    carry: arena.zeros(batch.sequences, hidden),
+                    recurrentGates: arena.uninitialized(batch.tokens, cell.recurrentGradientGates * hidden),
+                    candidates: arena.uninitialized(hasCandidateProduct ? batch.tokens : 0, hidden),
+                    previousStates: arena.uninitialized(batch.tokens, hidden))
+                workspace.products[index][direction] = recurrent.backward(
                     below, batch, transposed.directions[index][direction],
                     workspace.traces[index * layer.count + direction], gradient,
-                    into: gradients.directions[index][direction], inputGradient: inputGradient,
-                    accumulating: direction > 0, scratch: scratch, kernels)
+                    inputGradient: inputGradient, accumulating: direction > 0, arena, kernels)
             }
             if index > 0, let dropout {
                 dropout.apply(

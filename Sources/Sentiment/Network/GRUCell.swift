@@ -28,19 +28,10 @@ package struct GRUResetAfterCell: RecurrentCell {
             carry: gradient.carry)
     }
 
-    package func addWeightGradients(
-        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
-        _ kernels: Kernels
-    ) {
-        kernels.weightGradient(
-            gradient.previousStates, gradient.recurrentGates, into: weights.recurrent, scratch: scratch)
-        // The candidate's bias stands beside the recurrent product, so its gradient is the third gate's there.
-        let block = Kernels.block
-        for unit in stride(from: 0, to: trace.output.columns, by: block) {
-            kernels.addColumnSums(
-                of: gradient.recurrentGates.columns(3 * unit + 2 * block, block),
-                to: weights.candidateBias.columns(unit, block))
-        }
+    package func recurrentProducts(
+        _ trace: CellTrace, _ gradient: CellGradient
+    ) -> (recurrent: GradientProduct, candidate: GradientProduct?) {
+        (GradientProduct(inputs: gradient.previousStates, deltas: gradient.recurrentGates), nil)
     }
 }
 
@@ -71,12 +62,12 @@ package struct GRUResetBeforeCell: RecurrentCell {
             recurrentGates: gradient.recurrentGates, candidates: gradient.candidates, carry: gradient.carry)
     }
 
-    package func addWeightGradients(
-        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
-        _ kernels: Kernels
-    ) {
-        kernels.weightGradient(
-            gradient.previousStates, gradient.recurrentGates, into: weights.recurrent, scratch: scratch)
-        kernels.weightGradient(trace.memory, gradient.candidates, into: weights.candidate, scratch: scratch)
+    package func recurrentProducts(
+        _ trace: CellTrace, _ gradient: CellGradient
+    ) -> (recurrent: GradientProduct, candidate: GradientProduct?) {
+        (
+            GradientProduct(inputs: gradient.previousStates, deltas: gradient.recurrentGates),
+            GradientProduct(inputs: trace.memory, deltas: gradient.candidates)
+        )
     }
 }

@@ -1,7 +1,7 @@
 /// The whole network: ids -> embedding -> encoder -> pooling -> softmax.
 ///
 /// It holds the parameters, which predicting never changes; what a pass writes lives in a ``Workspace`` that
-/// belongs to one thread. Shapes: B texts, N tokens, D embedding, H hidden, F features, C classes.
+/// belongs to one thread. Shapes: B texts, N tokens, U distinct words, D embedding, H hidden, F features, C classes.
 package struct Network: Sendable {
     /// Its shape.
     package let configuration: NetworkConfiguration
@@ -40,51 +40,63 @@ package struct Network: Sendable {
     }
 
     /// The probabilities of a batch of texts, (B, C), valid until the workspace is used again. Row b belongs
-    /// to text `batch.order[b]`.
+    /// to text `batch.order[b]`. Keeps nothing for a way back and so needs less memory than ``forward(_:_:dropout:)``.
+    package func probabilities(of batch: Batch, _ workspace: Workspace) -> Matrix {
+        forward(batch, workspace, dropout: nil, keepsTraces: false)
+    }
+
+    /// The probabilities of a batch of texts, as ``probabilities(of:_:)``, before ``backward(_:_:_:_:_:dropout:)``.
     package func forward(_ batch: Batch, _ workspace: Workspace, dropout: Dropout? = nil) -> Matrix {
+        forward(batch, workspace, dropout: dropout, keepsTraces: true)
+    }
+
+    private func forward(
+        _ batch: Batch, _ workspace: Workspace, dropout: Dropout?, keepsTraces: Bool
+    ) -> Matrix {
         let arena = workspace.arena
         arena.reset()
-        // ids -> (N, D)
-        let inputs = arena.uninitialized(batch.tokens, configuration.embeddingSize)
-        embedding(batch, into: inputs)
-        dropout?.apply(.embedding, toTokens: inputs, of: batch, kernels)
-        // (N, D) -> (N, F)
-        let states = encoder.forward(inputs, batch, parameters, workspace, dropout, kernels)
+        // ids -> (U, D)
+        let words = arena.uninitialized(batch.words.count, configuration.embeddingSize)
+        embedding(batch.words, into: words)
+        dropout?.apply(.embedding, toWords: words, of: batch, kernels)
+        // (U, D) -> (N, F)
+        let states = encoder.forward(
+            words, batch, parameters, workspace, dropout, keepsTraces: keepsTraces, kernels)
         // (N, F) -> (B, F)
         let summary = arena.uninitialized(batch.sequences, states.columns)
-        pooling.forward(states, batch, parameters, into: summary, arena, &workspace.pooling, kernels)
+        pooling.forward(states, batch, parameters.summary, into: summary, arena, &workspace.pooling, kernels)
         dropout?.apply(.head, toSequences: summary, parts: directions, of: batch, kernels)
         workspace.summary = summary
         // (B, F) -> (B, C)
         let probabilities = arena.uninitialized(batch.sequences, parameters.layout.classCount)
-        head.forward(summary, parameters, into: probabilities, kernels)
+        head.forward(summary, parameters.summary, into: probabilities, kernels)
         return probabilities
     }
 
-    /// The way back after ``forward(_:_:dropout:)`` with the same batch, workspace and dropout: adds the
-    /// gradients of all dense parameters and gives the loss and the gradient of the embedded words,
-    /// (N, at least D).
+    /// The way back after ``forward(_:_:dropout:)`` with the same batch, workspace and dropout: gives the loss
+    /// and the gradient of the batch's words, (U, at least D), and leaves in the workspace what the gradients
+    /// of the dense parameters are sums of (see ``DenseGradients``).
     package func backward(
         _ batch: Batch, _ targets: Targets, _ probabilities: Matrix, _ transposed: TransposedParameters,
-        into gradients: Parameters, _ workspace: Workspace, dropout: Dropout? = nil
-    ) -> (loss: Double, inputs: Matrix) {
+        _ workspace: Workspace, dropout: Dropout? = nil
+    ) -> (loss: Double, words: Matrix) {
         let arena = workspace.arena
         let summary = workspace.summary
         let states = workspace.layers[workspace.layers.count - 1].output
         let summaryGradient = arena.uninitialized(summary.rows, summary.columns)
+        let gradients = workspace.prepareBackward(configuration, parameters.layout)
         let loss = head.backward(
-            targets, probabilities, summary, batch, parameters, into: gradients,
-            summaryGradient: summaryGradient,
-            kernels)
+            targets, probabilities, summary, batch, parameters.summary, into: gradients,
+            summaryGradient: summaryGradient, kernels)
         dropout?.apply(.head, toSequences: summaryGradient, parts: directions, of: batch, kernels)
         let stateGradient = arena.zeros(states.rows, states.columns)
         pooling.backward(
-            summaryGradient, states, batch, parameters, into: gradients, stateGradient: stateGradient,
-            workspace.pooling, kernels)
-        let inputs = encoder.backward(
-            stateGradient, batch, transposed, into: gradients, workspace, dropout, kernels)
+            summaryGradient, states, batch, parameters.summary, into: gradients,
+            stateGradient: stateGradient, workspace.pooling, kernels)
+        let words = encoder.backward(
+            stateGradient, batch, transposed, parameters.layout, workspace, dropout, kernels)
         dropout?.apply(
-            .embedding, toTokens: inputs.columns(0, configuration.embeddingSize), of: batch, kernels)
-        return (loss, inputs)
+            .embedding, toWords: words.columns(0, configuration.embeddingSize), of: batch, kernels)
+        return (loss, words)
     }
 }

@@ -63,6 +63,8 @@ package struct ParameterLayout: Sendable {
     package private(set) var regions: [(range: Range<Int>, decays: Bool)] = []
 
     private(set) var directions: [[Direction]] = []
+    /// The stretch of attention and head, the last of the buffer.
+    package private(set) var summary = 0..<0
     private(set) var attention = 0
     private(set) var attentionBias = 0
     private(set) var head = 0
@@ -94,6 +96,8 @@ package struct ParameterLayout: Sendable {
 
         let features = configuration.directions * hidden
         let padFeatures = featureCount
+        let summaryStart = count
+        (attention, attentionBias) = (summaryStart, summaryStart)
         if configuration.pooling == .attention {
             let weights = reserve(padFeatures, decays: true)
             attention = weights
@@ -107,6 +111,7 @@ package struct ParameterLayout: Sendable {
         add("head.weights", [classCount, features], .headWeights) { weights + $0 * padFeatures + feature($1) }
         let bias = reserve(classCount, decays: false)
         headBias = bias
+        summary = summaryStart..<count
         add("head.bias", [classCount], .bias(forgetRows: 0..<0)) { row, _ in bias + row }
     }
 

@@ -7,14 +7,8 @@ package final class Parameters: Sendable {
     package let storage: FloatBuffer
     /// The parts of each layer and direction.
     package let directions: [[DirectionWeights]]
-    /// [1 x F] and [1 x 1]: the attention's score; empty without attention.
-    package let attentionWeights: Matrix
-    /// See ``attentionWeights``.
-    package let attentionBias: Matrix
-    /// [C x F].
-    package let headWeights: Matrix
-    /// [1 x C].
-    package let headBias: Matrix
+    /// The parts behind the encoder.
+    package let summary: SummaryWeights
 
     /// Zeros.
     package init(_ layout: ParameterLayout, hasAttention: Bool) {
@@ -32,12 +26,7 @@ package final class Parameters: Sendable {
                         at: direction.candidateBias.offset, rows: 1, columns: direction.candidateBias.count))
             }
         }
-        let features = layout.featureCount
-        attentionWeights = storage.matrix(at: layout.attention, rows: 1, columns: hasAttention ? features : 0)
-        attentionBias = storage.matrix(
-            at: layout.attentionBias, rows: 1, columns: hasAttention ? 1 : 0)
-        headWeights = storage.matrix(at: layout.head, rows: layout.classCount, columns: features)
-        headBias = storage.matrix(at: layout.headBias, rows: 1, columns: layout.classCount)
+        summary = SummaryWeights(storage, at: layout.summary.lowerBound, layout, hasAttention: hasAttention)
     }
 
     /// The elements of a tensor in the file's order.
@@ -71,6 +60,30 @@ package struct DirectionWeights: Sendable {
     package let bias: Matrix
     /// [1 x H].
     package let candidateBias: Matrix
+}
+
+/// The parameters behind the encoder, attention and head, or their gradients.
+package struct SummaryWeights: Sendable {
+    /// [1 x F] and [1 x 1]: the attention's score; empty without attention.
+    package let attentionWeights: Matrix
+    /// See ``attentionWeights``.
+    package let attentionBias: Matrix
+    /// [C x F].
+    package let headWeights: Matrix
+    /// [1 x C].
+    package let headBias: Matrix
+
+    /// Views of the stretch `layout.summary` where it begins at `start` of a buffer.
+    package init(_ storage: FloatBuffer, at start: Int, _ layout: ParameterLayout, hasAttention: Bool) {
+        let features = layout.featureCount
+        func matrix(_ offset: Int, _ rows: Int, _ columns: Int) -> Matrix {
+            storage.matrix(at: start + offset - layout.summary.lowerBound, rows: rows, columns: columns)
+        }
+        attentionWeights = matrix(layout.attention, 1, hasAttention ? features : 0)
+        attentionBias = matrix(layout.attentionBias, 1, hasAttention ? 1 : 0)
+        headWeights = matrix(layout.head, layout.classCount, features)
+        headBias = matrix(layout.headBias, 1, layout.classCount)
+    }
 }
 
 /// The transposes of one direction's matrices, which the way back multiplies by.

@@ -9,7 +9,7 @@ package struct Pooling: Sendable {
 
     /// (N, F) -> (B, F). `trace` receives what the way back needs.
     package func forward(
-        _ states: Matrix, _ batch: Batch, _ parameters: Parameters, into summary: Matrix, _ arena: Arena,
+        _ states: Matrix, _ batch: Batch, _ weights: SummaryWeights, into summary: Matrix, _ arena: Arena,
         _ trace: inout PoolingTrace, _ kernels: Kernels
     ) {
         switch kind {
@@ -35,14 +35,14 @@ package struct Pooling: Sendable {
         case .attention:
             trace.scores = arena.uninitialized(1, batch.tokens)
             trace.shares = arena.uninitialized(1, batch.tokens)
-            attention(states, batch, parameters, into: summary, trace, kernels)
+            attention(states, batch, weights, into: summary, trace, kernels)
         }
     }
 
     /// The gradient of the summary, (B, F), to that of the states, (N, F), which starts as zeros.
     package func backward(
-        _ upstream: Matrix, _ states: Matrix, _ batch: Batch, _ parameters: Parameters,
-        into gradients: Parameters, stateGradient: Matrix, _ trace: PoolingTrace, _ kernels: Kernels
+        _ upstream: Matrix, _ states: Matrix, _ batch: Batch, _ weights: SummaryWeights,
+        into gradients: SummaryWeights, stateGradient: Matrix, _ trace: PoolingTrace, _ kernels: Kernels
     ) {
         switch kind {
         case .last:
@@ -68,7 +68,7 @@ package struct Pooling: Sendable {
             }
         case .attention:
             attentionBackward(
-                upstream, states, batch, parameters, into: gradients, stateGradient, trace, kernels)
+                upstream, states, batch, weights, into: gradients, stateGradient, trace, kernels)
         }
     }
 
@@ -100,7 +100,7 @@ package struct Pooling: Sendable {
 
     /// e = tanh(w · h + b), a = softmax(e) over the text's tokens, summary = Σ a h.
     private func attention(
-        _ states: Matrix, _ batch: Batch, _ parameters: Parameters, into summary: Matrix,
+        _ states: Matrix, _ batch: Batch, _ weights: SummaryWeights, into summary: Matrix,
         _ trace: PoolingTrace,
         _ kernels: Kernels
     ) {
@@ -108,8 +108,8 @@ package struct Pooling: Sendable {
         let shares = trace.shares
         for row in 0..<batch.tokens {
             scores[0, row] =
-                kernels.dot(states.row(row), parameters.attentionWeights, parts: directions)
-                + parameters.attentionBias[0, 0]
+                kernels.dot(states.row(row), weights.attentionWeights, parts: directions)
+                + weights.attentionBias[0, 0]
         }
         kernels.tanh(scores)
         // Scores lie between -1 and 1, so their exponentials need no shift.
@@ -131,8 +131,8 @@ package struct Pooling: Sendable {
     }
 
     private func attentionBackward(
-        _ upstream: Matrix, _ states: Matrix, _ batch: Batch, _ parameters: Parameters,
-        into gradients: Parameters, _ stateGradient: Matrix, _ trace: PoolingTrace, _ kernels: Kernels
+        _ upstream: Matrix, _ states: Matrix, _ batch: Batch, _ weights: SummaryWeights,
+        into gradients: SummaryWeights, _ stateGradient: Matrix, _ trace: PoolingTrace, _ kernels: Kernels
     ) {
         for sequence in 0..<batch.sequences {
             // ds_t/da = upstream · h_t; through the softmax: de_t = a_t (ds_t - Σ a ds).
@@ -150,7 +150,7 @@ package struct Pooling: Sendable {
                     share * (kernels.dot(gradient, states.row(row), parts: directions) - mean)
                     * (1 - score * score)
                 kernels.add(gradient, times: share, to: stateGradient.row(row))
-                kernels.add(parameters.attentionWeights, times: slope, to: stateGradient.row(row))
+                kernels.add(weights.attentionWeights, times: slope, to: stateGradient.row(row))
                 kernels.add(states.row(row), times: slope, to: gradients.attentionWeights)
                 gradients.attentionBias[0, 0] += slope
             }

@@ -1,60 +1,77 @@
 /// Predicts many texts at once: batches of similar length, spread over the threads of a pool.
-package final class Predictor {
-    /// The most tokens of a batch, which bounds the scratch memory: about 20 MB a thread at H = 128.
+///
+/// Once it has seen the largest texts, predicting allocates nothing.
+package final class Predictor: @unchecked Sendable {
+    // Sendable: between calls it belongs to its caller; within one, each task writes the rows of its own texts
+    // and the scratch of its own worker.
+
+    /// The most tokens of a batch, which bounds the scratch memory.
     package static let tokensPerBatch = 4096
     /// The most texts of a batch.
     package static let textsPerBatch = 64
 
     private let pool: WorkerPool
+    private let network: Network
     private let scratch: [Scratch]
+    private var order = LengthOrder()
+    private var batches: [Range<Int>] = []
+    private var texts = TokenSequences()
+    private var results = FloatBuffer(count: 0)
 
     /// What one worker writes.
-    private final class Scratch: @unchecked Sendable {
-        // Sendable: the pool never runs two tasks with the same worker at once.
+    private final class Scratch {
         var batch = Batch()
         let workspace = Workspace()
     }
 
-    /// A predictor whose scratch stays for the next call.
-    package init(pool: WorkerPool) {
+    /// A predictor for a network, whose scratch stays for the next call.
+    package init(_ network: Network, pool: WorkerPool) {
+        self.network = network
         self.pool = pool
         scratch = (0..<pool.threads).map { _ in Scratch() }
     }
 
-    /// The probabilities of each text, C a text, in the order of the texts.
-    package func probabilities(of texts: [[Int32]], _ network: Network) -> [Float] {
+    /// The probabilities of each text, (texts, C), in the order of the texts; valid until the next call.
+    package func probabilities(of texts: TokenSequences) -> Matrix {
         let classes = network.parameters.layout.classCount
-        let batches = Self.batches(of: texts)
-        let results = FloatBuffer(count: texts.count * classes)
-        let rows = results.matrix(at: 0, rows: texts.count, columns: classes)
-        pool.run(batches.count) { [scratch] task, worker in
-            let scratch = scratch[worker]
-            scratch.batch.fill(texts, members: batches[task])
-            let probabilities = network.forward(scratch.batch, scratch.workspace)
-            for (row, text) in scratch.batch.order.enumerated() {
-                rows.row(text).copy(from: probabilities.row(row))
-            }
+        if results.count < texts.count * classes {
+            results = FloatBuffer(count: max(texts.count * classes, 2 * results.count))
         }
-        return withExtendedLifetime(results) { (0..<results.count).map { results[$0] } }
+        self.texts = texts
+        cutBatches()
+        pool.run(batches.count, of: self)
+        self.texts = TokenSequences()
+        return results.matrix(at: 0, rows: texts.count, columns: classes)
     }
 
-    /// Texts of similar length together, the longest first.
-    private static func batches(of texts: [[Int32]]) -> [[Int]] {
-        let order = texts.indices.sorted { (texts[$1].count, $0) < (texts[$0].count, $1) }
-        var batches: [[Int]] = []
-        var current: [Int] = []
+    /// Puts texts of similar length together, the longest first.
+    private func cutBatches() {
+        order.sort(texts)
+        batches.removeAll(keepingCapacity: true)
+        var first = 0
         var tokens = 0
-        for text in order {
-            let length = max(1, texts[text].count)
-            if !current.isEmpty && (current.count == textsPerBatch || tokens + length > tokensPerBatch) {
-                batches.append(current)
-                current.removeAll()
-                tokens = 0
+        for (rank, text) in order.members.enumerated() {
+            let length = max(1, texts.length(of: text))
+            let isFull = rank - first == Self.textsPerBatch || tokens + length > Self.tokensPerBatch
+            if rank > first && isFull {
+                batches.append(first..<rank)
+                (first, tokens) = (rank, 0)
             }
-            current.append(text)
             tokens += length
         }
-        if !current.isEmpty { batches.append(current) }
-        return batches
+        if first < order.members.count { batches.append(first..<order.members.count) }
+    }
+}
+
+extension Predictor: ParallelWork {
+    /// Predicts a batch.
+    package func run(_ task: Int, worker: Int) {
+        let scratch = scratch[worker]
+        scratch.batch.fill(texts, members: order.members[batches[task]])
+        let probabilities = network.probabilities(of: scratch.batch, scratch.workspace)
+        for (row, text) in scratch.batch.order.enumerated() {
+            results.matrix(at: text * probabilities.columns, rows: 1, columns: probabilities.columns)
+                .copy(from: probabilities.row(row))
+        }
     }
 }

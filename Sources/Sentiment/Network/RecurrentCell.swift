@@ -22,13 +22,33 @@ package protocol RecurrentCell: Sendable {
         _ segment: TimeSegment, _ transposed: TransposedWeights, _ trace: CellTrace, _ gradient: CellGradient,
         _ kernels: Kernels)
 
-    /// Adds the gradients of the recurrent weights, for all steps at once.
-    func addWeightGradients(
-        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
-        _ kernels: Kernels)
+    /// The products that the gradients of the recurrent weights, and of the candidate's own, are sums of.
+    func recurrentProducts(
+        _ trace: CellTrace, _ gradient: CellGradient
+    ) -> (recurrent: GradientProduct, candidate: GradientProduct?)
 }
 
-/// What a cell keeps of all time steps of a batch: rows are tokens.
+/// A part of a weight matrix's gradient: `inputsᵀ deltas`, summed over the rows.
+package struct GradientProduct {
+    /// [rows x K]: what the matrix was multiplied with.
+    package var inputs: Matrix
+    /// [rows x N]: the gradient of the product.
+    package var deltas: Matrix
+}
+
+/// The products that the gradients of one direction's weights are sums of. The gradient of the bias is the
+/// sum of the rows of `inputs.deltas`, that of a candidate's own bias the candidate's part of `recurrent.deltas`.
+package struct DirectionProducts {
+    /// For the input weights.
+    package var inputs: GradientProduct
+    /// For the recurrent weights.
+    package var recurrent: GradientProduct
+    /// For the candidate's own recurrent weights, where there are such.
+    package var candidate: GradientProduct?
+}
+
+/// What a cell keeps of the time steps of a batch. Rows are tokens; where nobody goes back, `gates` and `memory`
+/// have a row a sequence that each step overwrites.
 package struct CellTrace {
     /// [N x G·H], interleaved: the input's share, then the activated gates, then the gradients.
     package var gates: Matrix
@@ -36,6 +56,8 @@ package struct CellTrace {
     package var output: Matrix
     /// [N x H]: what the cell remembers besides. LSTM: its cells; GRU: W h' + b, or r ⊙ h'.
     package var memory: Matrix
+    /// Whether each step overwrites what the step before kept.
+    package var isOverwritten = false
 }
 
 /// What the way back needs besides: rows are tokens, but for `carry`.

@@ -1,3 +1,17 @@
+/// What a recurrent layer reads: a row for each distinct word of a batch, or one for each token.
+package struct LayerInputs {
+    /// [U x D] or [N x F].
+    package var rows: Matrix
+    /// Whether rows are distinct words; then the input's share of the gates is computed once a word.
+    package var areWords: Bool
+
+    /// Rows of words, or of tokens.
+    package init(_ rows: Matrix, areWords: Bool) {
+        self.rows = rows
+        self.areWords = areWords
+    }
+}
+
 /// One direction of one recurrent layer: the loop over time, written once for all cells.
 package struct RecurrentLayer: Sendable {
     /// The mathematics of a step.
@@ -5,26 +19,37 @@ package struct RecurrentLayer: Sendable {
     /// Whether it reads from the last token to the first.
     package let isBackwards: Bool
 
-    /// (N, inputs) -> (N, H), into `trace.output`.
+    /// (U or N, inputs) -> (N, H), into `trace.output`.
     package func forward(
-        _ inputs: Matrix, _ batch: Batch, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+        _ inputs: LayerInputs, _ batch: Batch, _ weights: DirectionWeights, _ trace: CellTrace,
+        _ arena: Arena, _ kernels: Kernels
     ) {
-        kernels.multiply(inputs, weights.inputs, into: trace.gates, bias: weights.bias)
+        var projected = trace.gates
+        if inputs.areWords {
+            projected = arena.uninitialized(inputs.rows.rows, trace.gates.columns)
+        }
+        kernels.multiply(inputs.rows, weights.inputs, into: projected, bias: weights.bias)
         for index in 0..<batch.steps {
             let step = isBackwards ? batch.steps - 1 - index : index
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
+                let segment = trace.isOverwritten ? segment.overwritingTrace : segment
+                if inputs.areWords {
+                    kernels.gather(
+                        projected, batch.wordRows[segment.row..<segment.row + segment.count],
+                        into: trace.gates.rows(segment.traceRow, segment.count))
+                }
                 cell.forward(segment, weights, trace, kernels)
             }
         }
     }
 
-    /// The way back through all steps (back-propagation through time; Werbos 1990): adds the gradients of
-    /// the weights, and gives or adds that of the inputs.
+    /// The way back through all steps (back-propagation through time; Werbos 1990): gives or adds the
+    /// gradient of the inputs, and tells the products that the gradients of the weights are sums of.
     package func backward(
-        _ inputs: Matrix, _ batch: Batch, _ transposed: TransposedWeights, _ trace: CellTrace,
-        _ gradient: CellGradient, into weights: DirectionWeights, inputGradient: Matrix, accumulating: Bool,
-        scratch: Matrix, _ kernels: Kernels
-    ) {
+        _ inputs: LayerInputs, _ batch: Batch, _ transposed: TransposedWeights, _ trace: CellTrace,
+        _ gradient: CellGradient, inputGradient: Matrix, accumulating: Bool, _ arena: Arena,
+        _ kernels: Kernels
+    ) -> DirectionProducts {
         for index in 0..<batch.steps {
             let step = isBackwards ? index : batch.steps - 1 - index
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
@@ -32,10 +57,16 @@ package struct RecurrentLayer: Sendable {
             }
         }
         gatherPreviousStates(batch, trace.output, into: gradient.previousStates)
-        cell.addWeightGradients(trace, gradient, into: weights, scratch: scratch, kernels)
-        kernels.weightGradient(inputs, trace.gates, into: weights.inputs, scratch: scratch)
-        kernels.addColumnSums(of: trace.gates, to: weights.bias)
-        kernels.multiply(trace.gates, transposed.inputs, into: inputGradient, accumulating: accumulating)
+        var deltas = trace.gates
+        if inputs.areWords {
+            deltas = arena.zeros(inputs.rows.rows, trace.gates.columns)
+            kernels.scatterAdd(trace.gates, batch.wordRows, to: deltas)
+        }
+        kernels.multiply(deltas, transposed.inputs, into: inputGradient, accumulating: accumulating)
+        let (recurrent, candidate) = cell.recurrentProducts(trace, gradient)
+        return DirectionProducts(
+            inputs: GradientProduct(inputs: inputs.rows, deltas: deltas), recurrent: recurrent,
+            candidate: candidate)
     }
 
     /// Puts beside each token the state before it, so that one product over all tokens gives the gradient.

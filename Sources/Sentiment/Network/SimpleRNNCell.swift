@@ -24,11 +24,9 @@ package struct SimpleRNNCell: RecurrentCell {
             gates: trace.gates)
     }
 
-    package func addWeightGradients(
-        _ trace: CellTrace, _ gradient: CellGradient, into weights: DirectionWeights, scratch: Matrix,
-        _ kernels: Kernels
-    ) {
-        kernels.weightGradient(
-            gradient.previousStates, trace.gates, into: weights.recurrent, scratch: scratch)
+    package func recurrentProducts(
+        _ trace: CellTrace, _ gradient: CellGradient
+    ) -> (recurrent: GradientProduct, candidate: GradientProduct?) {
+        (GradientProduct(inputs: gradient.previousStates, deltas: trace.gates), nil)
     }
 }

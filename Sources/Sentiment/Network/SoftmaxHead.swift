@@ -5,7 +5,7 @@ package struct SoftmaxHead: Sendable {
 
     /// The probabilities of each text; a softmax shifted by the largest logit.
     package func forward(
-        _ summary: Matrix, _ parameters: Parameters, into probabilities: Matrix, _ kernels: Kernels
+        _ summary: Matrix, _ weights: SummaryWeights, into probabilities: Matrix, _ kernels: Kernels
     ) {
         let classes = probabilities.columns
         for row in 0..<summary.rows {
@@ -13,8 +13,8 @@ package struct SoftmaxHead: Sendable {
             for label in 0..<classes {
                 let logit =
                     kernels.dot(
-                        parameters.headWeights.row(label), summary.row(row), parts: directions)
-                    + parameters.headBias[0, label]
+                        weights.headWeights.row(label), summary.row(row), parts: directions)
+                    + weights.headBias[0, label]
                 probabilities[row, label] = logit
                 largest = max(largest, logit)
             }
@@ -29,7 +29,7 @@ package struct SoftmaxHead: Sendable {
     /// Adds the gradients of W and b and gives that of the summary. Consumes `probabilities`.
     package func backward(
         _ targets: Targets, _ probabilities: Matrix, _ summary: Matrix, _ batch: Batch,
-        _ parameters: Parameters, into gradients: Parameters, summaryGradient: Matrix, _ kernels: Kernels
+        _ weights: SummaryWeights, into gradients: SummaryWeights, summaryGradient: Matrix, _ kernels: Kernels
     ) -> Double {
         var loss = 0.0
         summaryGradient.clear()
@@ -45,7 +45,7 @@ package struct SoftmaxHead: Sendable {
                 if target > 0 { loss -= Double(weight * target) * logarithm(Double(bounded)) }
                 let slope = weight * (probability - target)
                 kernels.add(summary.row(row), times: slope, to: gradients.headWeights.row(other))
-                kernels.add(parameters.headWeights.row(other), times: slope, to: summaryGradient.row(row))
+                kernels.add(weights.headWeights.row(other), times: slope, to: summaryGradient.row(row))
                 gradients.headBias[0, other] += slope
             }
         }

@@ -2,7 +2,7 @@
 package final class Workspace {
     /// What the encoder keeps of a layer.
     struct Layer {
-        var inputs: Matrix
+        var inputs: LayerInputs
         var output: Matrix
     }
 
@@ -12,10 +12,32 @@ package final class Workspace {
     var summary: Matrix
     var pooling: PoolingTrace
 
+    /// For each layer and direction, what ``Network/backward(_:_:_:_:_:dropout:)`` leaves for the gradients of
+    /// its weights; valid until the workspace is used again.
+    package internal(set) var products: [[DirectionProducts?]] = []
+    /// The gradients of the parameters behind the encoder.
+    package internal(set) var summaryGradients: FloatBuffer
+    private(set) var summaryWeights: SummaryWeights?
+
     /// A workspace that grows with the batches it sees.
     package init() {
         let nothing = arena.uninitialized(0, 0)
         summary = nothing
         pooling = PoolingTrace(rowOfMaximum: nothing, scores: nothing, shares: nothing)
+        summaryGradients = FloatBuffer(count: 0)
+    }
+
+    /// Zeroed gradients of the parameters behind the encoder, and room for all products.
+    func prepareBackward(_ network: NetworkConfiguration, _ layout: ParameterLayout) -> SummaryWeights {
+        if let summaryWeights, summaryGradients.count == layout.summary.count {
+            summaryGradients.clear()
+            return summaryWeights
+        }
+        products = layout.directions.map { $0.map { _ in nil } }
+        summaryGradients = FloatBuffer(count: layout.summary.count)
+        let weights = SummaryWeights(
+            summaryGradients, at: 0, layout, hasAttention: network.pooling == .attention)
+        summaryWeights = weights
+        return weights
     }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+import Synchronization
 
 /// The numeric kernels of one instruction set: the only door to the C target.
 ///
@@ -27,6 +28,16 @@ package struct Kernels: @unchecked Sendable {
 
     /// Tells the processor that the caller spins.
     @inline(__always) package static func pause() { ck_pause() }
+
+    /// Sleeps while the word has this value, or until somebody wakes it.
+    static func wait(at word: UnsafeMutablePointer<Atomic<UInt32>>, while value: UInt32) {
+        ck_wait(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self), value)
+    }
+
+    /// Wakes everybody who sleeps on the word.
+    static func wakeAll(at word: UnsafeMutablePointer<Atomic<UInt32>>) {
+        ck_wake_all(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self))
+    }
 
     /// The processors that this process may run on.
     package static var availableProcessors: Int { max(1, ck_processors()) }
@@ -108,6 +119,21 @@ package struct Kernels: @unchecked Sendable {
             target.shape.width)
     }
 
+    /// Copies to each row of `target` the row of `source` that `indices` names: (U, n) -> (rows, n).
+    package func gather(_ source: Matrix, _ indices: ArraySlice<Int32>, into target: Matrix) {
+        precondition(
+            indices.count == target.rows && source.columns == target.columns, "Rows to gather differ in size."
+        )
+        for (row, index) in indices.enumerated() { target.row(row).copy(from: source.row(Int(index))) }
+    }
+
+    /// Adds each row of `source` to the row of `target` that `indices` names: (rows, n) -> (U, n).
+    package func scatterAdd(_ source: Matrix, _ indices: [Int32], to target: Matrix) {
+        precondition(
+            indices.count == source.rows && source.columns == target.columns, "Rows to add differ in size.")
+        for (row, index) in indices.enumerated() { add(source.row(row), to: target.row(Int(index))) }
+    }
+
     /// `sums += ` the sum of the rows.
     package func addColumnSums(of x: Matrix, to sums: Matrix) {
         precondition(
@@ -122,23 +148,23 @@ package struct Kernels: @unchecked Sendable {
     package func rnnForward(
         _ s: TimeSegment, rectifier: Bool, weights: PackedMatrix, gates: Matrix, output: Matrix
     ) {
-        check(s, hidden: output.columns, gates: (gates, 1), weights: (weights, 1))
+        check(forward: s, hidden: output.columns, gates: (gates, 1), weights: (weights, 1))
         check(state: output, s, hidden: output.columns)
         table.pointee.rnn_forward(
             s.count, output.columns, rectifier, output.at(s.previous), weights.base,
-            gates.at(s.row), output.at(s.row), output.stride)
+            gates.at(s.traceRow), output.at(s.row), output.stride)
     }
 
     /// LSTM.
     package func lstmForward(
         _ s: TimeSegment, weights: PackedMatrix, gates: Matrix, cells: Matrix, output: Matrix
     ) {
-        check(s, hidden: output.columns, gates: (gates, 4), weights: (weights, 4))
+        check(forward: s, hidden: output.columns, gates: (gates, 4), weights: (weights, 4))
         check(state: output, s, hidden: output.columns)
-        check(dense: cells, s, hidden: output.columns)
+        check(trace: cells, s, hidden: output.columns)
         table.pointee.lstm_forward(
-            s.count, output.columns, output.at(s.previous), cells.at(s.previous), weights.base,
-            gates.at(s.row), cells.at(s.row), output.at(s.row), output.stride)
+            s.count, output.columns, output.at(s.previous), cells.at(s.previousTraceRow), weights.base,
+            gates.at(s.traceRow), cells.at(s.traceRow), output.at(s.row), output.stride)
     }
 
     /// GRU with the reset gate after the product.
@@ -146,15 +172,16 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, weights: PackedMatrix, candidateBias: Matrix, gates: Matrix, candidateSums: Matrix,
         output: Matrix
     ) {
-        check(s, hidden: output.columns, gates: (gates, 3), weights: (weights, 3))
+        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (weights, 3))
         check(state: output, s, hidden: output.columns)
-        check(dense: candidateSums, s, hidden: output.columns)
+        check(trace: candidateSums, s, hidden: output.columns)
         precondition(
             candidateBias.rows == 1 && candidateBias.columns == output.columns,
             "The candidate's bias is no row of \(output.columns).")
         table.pointee.gru_after_forward(
             s.count, output.columns, output.at(s.previous), weights.base,
-            candidateBias.base, gates.at(s.row), candidateSums.at(s.row), output.at(s.row), output.stride)
+            candidateBias.base, gates.at(s.traceRow), candidateSums.at(s.traceRow), output.at(s.row),
+            output.stride)
     }
 
     /// GRU with the reset gate before the product.
@@ -162,13 +189,14 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, gateWeights: PackedMatrix, candidateWeights: PackedMatrix, gates: Matrix,
         resetStates: Matrix, output: Matrix
     ) {
-        check(s, hidden: output.columns, gates: (gates, 3), weights: (gateWeights, 2))
+        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (gateWeights, 2))
         check(state: output, s, hidden: output.columns)
-        check(dense: resetStates, s, hidden: output.columns)
-        check(s, hidden: output.columns, gates: (gates, 3), weights: (candidateWeights, 1))
+        check(trace: resetStates, s, hidden: output.columns)
+        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (candidateWeights, 1))
         table.pointee.gru_before_forward(
             s.count, output.columns, output.at(s.previous), gateWeights.base,
-            candidateWeights.base, gates.at(s.row), resetStates.at(s.row), output.at(s.row), output.stride)
+            candidateWeights.base, gates.at(s.traceRow), resetStates.at(s.traceRow), output.at(s.row),
+            output.stride)
     }
 
     /// Simple RNN backward; `gates` turns from states into gradients of the arguments.
@@ -325,7 +353,21 @@ package struct Kernels: @unchecked Sendable {
     }
 
     private func check(
-        _ s: TimeSegment, hidden: Int, gates: (Matrix, Int), weights: (PackedMatrix, Int)? = nil,
+        forward s: TimeSegment, hidden: Int, gates: (Matrix, Int), weights: (PackedMatrix, Int)
+    ) {
+        checkSizes(hidden: hidden, gates: gates, weights: weights)
+        checkTraceRows(s, of: gates.0)
+    }
+
+    private func check(
+        _ s: TimeSegment, hidden: Int, gates: (Matrix, Int), transposed: (PackedMatrix, Int)
+    ) {
+        checkSizes(hidden: hidden, gates: gates, transposed: transposed)
+        checkRows(s, of: gates.0)
+    }
+
+    private func checkSizes(
+        hidden: Int, gates: (Matrix, Int), weights: (PackedMatrix, Int)? = nil,
         transposed: (PackedMatrix, Int)? = nil
     ) {
         precondition(hidden % Self.block == 0, "\(hidden) hidden units are no multiple of \(Self.block).")
@@ -346,7 +388,6 @@ package struct Kernels: @unchecked Sendable {
                     && matrix.shape.width == 4,
                 "The transposed recurrent weights have the wrong size, or panels of another width.")
         }
-        checkRows(s, of: gates.0)
     }
 
     private func check(state: Matrix, _ s: TimeSegment, hidden: Int) {
@@ -358,6 +399,19 @@ package struct Kernels: @unchecked Sendable {
     private func check(dense matrix: Matrix, _ s: TimeSegment, hidden: Int) {
         precondition(matrix.stride == hidden, "Rows of \(hidden) units do not follow each other at once.")
         check(state: matrix, s, hidden: hidden)
+    }
+
+    private func check(trace matrix: Matrix, _ s: TimeSegment, hidden: Int) {
+        precondition(
+            matrix.columns == hidden && matrix.stride == hidden,
+            "Rows of \(hidden) units do not follow each other at once.")
+        checkTraceRows(s, of: matrix)
+    }
+
+    private func checkTraceRows(_ s: TimeSegment, of matrix: Matrix) {
+        let first = min(s.traceRow, s.previousTraceRow ?? s.traceRow)
+        let last = max(s.traceRow, s.previousTraceRow ?? s.traceRow)
+        precondition(first >= 0 && last + s.count <= matrix.rows, "A step lies outside what the cell keeps.")
     }
 
     private func checkRows(_ s: TimeSegment, of matrix: Matrix) {

@@ -18,6 +18,19 @@ package struct PackedMatrix: @unchecked Sendable {
         }
     }
 
+    /// The columns of some neighbouring panels, which are a packed matrix themselves.
+    package func panels(_ columns: Range<Int>) -> PackedMatrix {
+        let panel = shape.width * shape.block
+        precondition(
+            columns.lowerBound % panel == 0 && columns.upperBound <= shape.columns
+                && (columns.upperBound % panel == 0 || columns.upperBound == shape.columns),
+            "Columns \(columns) are not whole panels of \(panel) of \(shape.columns).")
+        return PackedMatrix(
+            base: base + columns.lowerBound * shape.rows,
+            shape: PackedShape(
+                rows: shape.rows, columns: columns.count, width: shape.width, block: shape.block))
+    }
+
     private func checkIndex(_ row: Int, _ column: Int) {
         precondition(
             row >= 0 && row < shape.rows && column >= 0 && column < shape.columns,

@@ -13,6 +13,11 @@ package struct TimeSegment: Sendable, Hashable {
     package var previous: Int?
     /// The row of the first sequence's next state; nil at the end of the sequences.
     package var next: Int?
+    /// The first row of what a cell keeps of this step: `row` where all steps are kept for the way back, and
+    /// `sequence` where each step overwrites the one before.
+    package var traceRow: Int
+    /// The same of the step before; nil at the beginning of the sequences.
+    package var previousTraceRow: Int?
 
     /// `count` rows from `row` on.
     package init(sequence: Int, count: Int, row: Int, previous: Int?, next: Int?) {
@@ -21,5 +26,15 @@ package struct TimeSegment: Sendable, Hashable {
         self.row = row
         self.previous = previous
         self.next = next
+        traceRow = row
+        previousTraceRow = previous
+    }
+
+    /// The same step where what cells keep has a row a sequence, used again at each step.
+    package var overwritingTrace: TimeSegment {
+        var segment = self
+        segment.traceRow = sequence
+        segment.previousTraceRow = previous == nil ? nil : sequence
+        return segment
     }
 }

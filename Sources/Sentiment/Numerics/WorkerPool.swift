@@ -30,43 +30,53 @@ package final class WorkerPool: Sendable {
     /// The processors that this process may run on.
     package static var availableProcessors: Int { Kernels.availableProcessors }
 
-    /// Runs tasks 0..<count and returns when all have ended. `worker` is below ``threads``; no two tasks with
-    /// the same worker run at the same time. Calls must not overlap or nest.
+    /// Runs tasks 0..<count of some work and returns when all have ended. `worker` is below ``threads``; no two
+    /// tasks with the same worker run at the same time. Calls must not overlap or nest. Allocates nothing.
+    package func run(_ count: Int, of work: any ParallelWork) {
+        if threads == 1 || count < 2 {
+            for index in 0..<count { work.run(index, worker: 0) }
+            return
+        }
+        round.run(count, workers: threads - 1, work)
+    }
+
+    /// The same for tasks that a closure does.
     package func run(_ count: Int, _ task: @Sendable (_ task: Int, _ worker: Int) -> Void) {
         if threads == 1 || count < 2 {
             for index in 0..<count { task(index, 0) }
             return
         }
-        withoutActuallyEscaping(task) { task in round.run(count, workers: threads - 1, task) }
+        withoutActuallyEscaping(task) { round.run(count, workers: threads - 1, ClosureWork($0)) }
+    }
+
+    private final class ClosureWork: ParallelWork {
+        private let task: @Sendable (Int, Int) -> Void
+        init(_ task: @escaping @Sendable (Int, Int) -> Void) { self.task = task }
+        func run(_ task: Int, worker: Int) { self.task(task, worker) }
     }
 }
 
 /// The state that the threads of a pool share.
 private final class Round: @unchecked Sendable {
-    // Sendable: `job` and `count` are written only while all workers wait; `generation` publishes them
+    // Sendable: `work` and `count` are written only while all workers wait; `generation` publishes them
     // (release/acquire), and `finished` tells that no worker reads them any more.
 
-    private typealias Job = @Sendable (Int, Int) -> Void
-    private var job: Job?
+    private var work: (any ParallelWork)?
     private var count = 0
-    private let generation = Atomic<Int>(0)
+    /// How many rounds have begun. Sleeping workers wait on this very word, so a round that begins while a
+    /// worker falls asleep cannot be missed: the system compares the word once more before it lets it sleep.
+    private let generation = UnsafeMutablePointer<Atomic<UInt32>>.allocate(capacity: 1)
+    private let sleepers = Atomic<Int>(0)
     private let next = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
     private let stops = Atomic<Bool>(false)
     private let isRunning = Atomic<Bool>(false)
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init() {
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(wake, nil)
-    }
+    init() { generation.initialize(to: Atomic(0)) }
 
     deinit {
-        pthread_cond_destroy(wake)
-        pthread_mutex_destroy(mutex)
-        wake.deallocate()
-        mutex.deallocate()
+        generation.deinitialize(count: 1)
+        generation.deallocate()
     }
 
     /// Starts a worker; false when the system refuses.
@@ -86,7 +96,7 @@ private final class Round: @unchecked Sendable {
                     guard let argument else { return nil }
                     let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 #endif
-                start.round.work(start.worker)
+                start.round.serve(start.worker)
                 return nil
             }, start.toOpaque())
         guard status == 0 else {
@@ -110,18 +120,18 @@ private final class Round: @unchecked Sendable {
         }
     }
 
-    func run(_ count: Int, workers: Int, _ job: @escaping @Sendable (Int, Int) -> Void) {
+    func run(_ count: Int, workers: Int, _ work: any ParallelWork) {
         precondition(
             !isRunning.exchange(true, ordering: .acquiring), "Rounds of a pool neither overlap nor nest.")
         defer { isRunning.store(false, ordering: .releasing) }
-        self.job = job
+        self.work = work
         self.count = count
         next.store(0, ordering: .relaxed)
         finished.store(0, ordering: .relaxed)
         publish()
-        takeTasks(job, count, worker: 0)
+        takeTasks(work, count, worker: 0)
         waitForWorkers(workers)
-        self.job = nil
+        self.work = nil
     }
 
     private func waitForWorkers(_ workers: Int) {
@@ -144,38 +154,38 @@ private final class Round: @unchecked Sendable {
     }
 
     private func publish() {
-        pthread_mutex_lock(mutex)
-        generation.add(1, ordering: .releasing)
-        pthread_cond_broadcast(wake)
-        pthread_mutex_unlock(mutex)
+        generation.pointee.add(1, ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 { Kernels.wakeAll(at: generation) }
     }
 
-    private func takeTasks(_ job: Job, _ count: Int, worker: Int) {
+    private func takeTasks(_ work: any ParallelWork, _ count: Int, worker: Int) {
         while true {
             let task = next.add(1, ordering: .relaxed).oldValue
             if task >= count { return }
-            job(task, worker)
+            work.run(task, worker: worker)
         }
     }
 
-    private func work(_ worker: Int) {
-        var seen = 0
+    private func serve(_ worker: Int) {
+        var seen: UInt32 = 0
         while true {
             waitForGeneration(after: seen)
-            seen += 1
+            seen &+= 1
             if stops.load(ordering: .relaxed) { return }
-            if let job { takeTasks(job, count, worker: worker) }
+            if let work { takeTasks(work, count, worker: worker) }
             finished.add(1, ordering: .releasing)
         }
     }
 
-    private func waitForGeneration(after seen: Int) {
+    private func waitForGeneration(after seen: UInt32) {
         for spin in 0..<3_000 {
-            if generation.load(ordering: .acquiring) != seen { return }
+            if generation.pointee.load(ordering: .acquiring) != seen { return }
             Self.pause(spin)
         }
-        pthread_mutex_lock(mutex)
-        while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(wake, mutex) }
-        pthread_mutex_unlock(mutex)
+        sleepers.add(1, ordering: .sequentiallyConsistent)
+        while generation.pointee.load(ordering: .acquiring) == seen {
+            Kernels.wait(at: generation, while: seen)
+        }
+        sleepers.subtract(1, ordering: .sequentiallyConsistent)
     }
 }

@@ -15,17 +15,21 @@ package final class TextEncoder {
     /// Where the tasks leave their results.
     private final class Results: @unchecked Sendable {
         // Sendable: each task writes an element of its own.
-        private let chunks: UnsafeMutableBufferPointer<[[Int32]]>
+        private let chunks: UnsafeMutableBufferPointer<TokenSequences>
         init(count: Int) {
             chunks = .allocate(capacity: count)
-            chunks.initialize(repeating: [])
+            chunks.initialize(repeating: TokenSequences())
         }
         deinit {
             chunks.deinitialize()
             chunks.deallocate()
         }
-        func set(_ task: Int, _ ids: [[Int32]]) { chunks[task] = ids }
-        var joined: [[Int32]] { chunks.flatMap(\.self) }
+        func set(_ task: Int, _ ids: TokenSequences) { chunks[task] = ids }
+        var joined: TokenSequences {
+            var joined = TokenSequences()
+            for chunk in chunks { joined.append(contentsOf: chunk) }
+            return joined
+        }
     }
 
     /// An encoder with a tokenizer session for each thread.
@@ -36,22 +40,21 @@ package final class TextEncoder {
     }
 
     /// The ids of each text, cut to the maximum length.
-    package func ids(of texts: [String]) -> [[Int32]] {
+    package func ids(of texts: [String]) -> TokenSequences {
         let tasks = (texts.count + Self.textsPerTask - 1) / Self.textsPerTask
         let results = Results(count: tasks)
         pool.run(tasks) { [sessions, vocabulary] task, worker in
             let first = task * Self.textsPerTask
             let chunk = texts[first..<min(first + Self.textsPerTask, texts.count)]
-            results.set(
-                task,
-                chunk.map { text in
-                    var ids: [Int32] = []
-                    var text = text
-                    text.withUTF8 {
-                        sessions[worker].tokenizer.ids(in: $0, vocabulary: vocabulary, into: &ids)
+            var ids = TokenSequences()
+            for var text in chunk {
+                text.withUTF8 { bytes in
+                    ids.append {
+                        sessions[worker].tokenizer.ids(in: bytes, vocabulary: vocabulary, into: &$0)
                     }
-                    return ids
-                })
+                }
+            }
+            results.set(task, ids)
         }
         return results.joined
     }

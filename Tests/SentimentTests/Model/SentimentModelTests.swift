@@ -96,7 +96,7 @@ import Testing
         let read = try SentimentModel(contentsOf: path)
         // The view lives as long as the model whose file it shows.
         withExtendedLifetime(read) { #expect(read.network.embedding.weights[3, 2].sign == .minus) }
-        model.network.parameters.headBias[0, 1] = .infinity
+        model.network.parameters.summary.headBias[0, 1] = .infinity
         try model.write(to: path)
         #expect(try problem() == .notFinite(tensor: "head.bias"))
     }

@@ -63,6 +63,26 @@ import Testing
         #expect(masks != self.masks(dropout(key: 2), .embedding, batch, width: width))
     }
 
+    @Test("A word's mask depends neither on its batch nor on its place in it, and no two words share one")
+    func words() {
+        func masks(_ texts: [[Int32]], key: UInt64 = 1) -> [Int32: [Float]] {
+            let batch = Batch(texts)
+            let buffer = FloatBuffer(count: batch.words.count * width)
+            for index in 0..<buffer.count { buffer[index] = 1 }
+            let matrix = buffer.matrix(at: 0, rows: batch.words.count, columns: width)
+            dropout(key: key).apply(.embedding, toWords: matrix, of: batch, .best)
+            let rows = matrix.elements
+            return withExtendedLifetime(buffer) {
+                Dictionary(uniqueKeysWithValues: batch.words.enumerated().map { ($1, rows[$0]) })
+            }
+        }
+        let expected = masks([[5, 3, 5, 8], [2, 7]])
+        #expect(Set(expected.values).count == 5)
+        #expect(expected.values.allSatisfy { $0.contains(0) && $0.contains(2) })
+        for (word, mask) in masks([[8], [9, 2, 3]]) where word != 9 { #expect(mask == expected[word]) }
+        #expect(masks([[5]], key: 2)[5] != expected[5])
+    }
+
     @Test("All instruction sets draw the same masks")
     func instructionSets() {
         let batch = Batch(texts)

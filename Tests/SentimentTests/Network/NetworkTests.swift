@@ -14,6 +14,17 @@ import Testing
         #expect(Array(reversed.reversed()) == together)
     }
 
+    @Test("Predicting gives the bits of the way forward in training", arguments: gradientCases.indices)
+    func predictionAndTraining(index: Int) {
+        let test = TestNetwork(gradientCases[index].configuration)
+        let (training, prediction) = (Workspace(), Workspace())
+        withExtendedLifetime((training, prediction)) {
+            #expect(
+                test.network.probabilities(of: test.batch, prediction).elements
+                    == test.network.forward(test.batch, training).elements)
+        }
+    }
+
     @Test("Probabilities are positive and add up to one", arguments: gradientCases.indices)
     func probabilities(index: Int) {
         let test = TestNetwork(gradientCases[index].configuration)
@@ -28,8 +39,8 @@ import Testing
         func results(_ kernels: Kernels) -> [String: [Float]] {
             var test = TestNetwork(gradientCases[index].configuration, kernels: kernels)
             test.dropout = Dropout(embeddingRate: 0.2, layerRate: 0.3, headRate: 0.4, key: 77)
-            let (loss, gradients, inputs) = test.gradients()
-            var results = ["loss": [Float(loss)], "inputs": inputs.flatMap(\.self)]
+            let (loss, gradients, words) = test.gradients()
+            var results = ["loss": [Float(loss)], "words": words.flatMap(\.self)]
             results["probabilities"] = test.probabilities(of: test.batch).flatMap(\.self)
             for tensor in gradients.layout.tensors { results[tensor.name] = gradients.values(of: tensor) }
             return results

@@ -16,6 +16,16 @@ import Testing
         }
     }()
 
+    private func predictor(threads: Int) -> Predictor {
+        Predictor(test.network, pool: WorkerPool(threads: threads))
+    }
+
+    private func probabilities(of texts: [[Int32]], _ predictor: Predictor) -> [Float] {
+        withExtendedLifetime(predictor) {
+            predictor.probabilities(of: TokenSequences(texts)).elements.flatMap(\.self)
+        }
+    }
+
     /// The probabilities of each text in a batch of its own.
     private func oneByOne(_ texts: [[Int32]]) -> [Float] {
         texts.flatMap { text in test.probabilities(of: Batch([text]))[0] }
@@ -23,24 +33,18 @@ import Testing
 
     @Test("Many texts get to the bit what each gets alone, in their order", arguments: [1, 2, 3, 5])
     func manyTexts(threads: Int) {
-        let predictor = Predictor(pool: WorkerPool(threads: threads))
+        let predictor = predictor(threads: threads)
         let expected = oneByOne(texts)
-        #expect(predictor.probabilities(of: texts, test.network) == expected)
+        #expect(probabilities(of: texts, predictor) == expected)
         #expect(Set(expected).count > texts.count, "else the order is not put to the test")
     }
 
-    @Test("A predictor may be used again, for more texts, fewer texts and another network")
+    @Test("A predictor may be used again, for more texts and for fewer")
     func reuse() {
-        let predictor = Predictor(pool: WorkerPool(threads: 2))
-        let other = TestNetwork(
-            TestNetwork.configuration {
-                $0.cell = .lstm; $0.hiddenSize = 21
-            }, seed: 5)
+        let predictor = predictor(threads: 2)
         for count in [3, texts.count, 1, 70] {
             let part = Array(texts[..<count])
-            #expect(predictor.probabilities(of: part, test.network) == oneByOne(part))
-            let expected = part.flatMap { other.probabilities(of: Batch([$0]))[0] }
-            #expect(predictor.probabilities(of: part, other.network) == expected)
+            #expect(probabilities(of: part, predictor) == oneByOne(part))
         }
     }
 
@@ -50,20 +54,20 @@ import Testing
             Predictor.tokensPerBatch + 1, 2, 3 * Predictor.tokensPerBatch, Predictor.tokensPerBatch - 1,
         ]
         .map { length in (0..<length).map { Int32($0 % TestNetwork.vocabularySize) } }
-        let predictor = Predictor(pool: WorkerPool(threads: 2))
-        #expect(predictor.probabilities(of: long, test.network) == oneByOne(long))
+        let predictor = predictor(threads: 2)
+        #expect(probabilities(of: long, predictor) == oneByOne(long))
     }
 
     @Test("Texts without tokens get the probabilities of one unknown word")
     func emptyTexts() {
-        let predictor = Predictor(pool: WorkerPool(threads: 2))
+        let predictor = predictor(threads: 2)
         let expected = test.probabilities(of: Batch([[Vocabulary.unknownID]]))[0]
-        #expect(predictor.probabilities(of: [[]], test.network) == expected)
-        #expect(predictor.probabilities(of: [[], [], []], test.network) == expected + expected + expected)
+        #expect(probabilities(of: [[]], predictor) == expected)
+        #expect(probabilities(of: [[], [], []], predictor) == expected + expected + expected)
     }
 
     @Test("No texts get no probabilities", arguments: [1, 3])
     func noTexts(threads: Int) {
-        #expect(Predictor(pool: WorkerPool(threads: threads)).probabilities(of: [], test.network).isEmpty)
+        #expect(probabilities(of: [], predictor(threads: threads)).isEmpty)
     }
 }

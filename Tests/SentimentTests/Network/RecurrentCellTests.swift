@@ -50,12 +50,13 @@ import Testing
         _ words: [[Float]], _ configuration: NetworkConfiguration, _ parameters: Parameters,
         _ kernels: Kernels
     ) -> [[Float]] {
-        let batch = Batch([[Int32](repeating: 0, count: words.count)])
+        let batch = Batch([words.indices.map { Int32($0) }])
         let inputs = FloatBuffer(count: words.count * 2)
         for (index, value) in words.joined().enumerated() { inputs[index] = value }
         let workspace = Workspace()
         let states = Encoder(configuration).forward(
-            inputs.matrix(at: 0, rows: words.count, columns: 2), batch, parameters, workspace, nil, kernels)
+            inputs.matrix(at: 0, rows: words.count, columns: 2), batch, parameters, workspace, nil,
+            keepsTraces: false, kernels)
         let rows = states.columns(0, hidden).elements
         return withExtendedLifetime((inputs, workspace, parameters)) { rows }
     }

@@ -46,28 +46,33 @@ struct TestNetwork {
         return configuration
     }
 
+    /// The probabilities of each text, without dropout as predictions are made, with dropout as in training.
     func probabilities(of batch: Batch) -> [[Float]] {
         let workspace = Workspace()
         let rows = withExtendedLifetime(workspace) {
-            network.forward(batch, workspace, dropout: dropout).elements
+            if let dropout { return network.forward(batch, workspace, dropout: dropout).elements }
+            return network.probabilities(of: batch, workspace).elements
         }
         var inOrder = rows
         for (row, text) in batch.order.enumerated() { inOrder[text] = rows[row] }
         return inOrder
     }
 
-    /// The loss and all gradients: by tensor, and of the embedded words by token.
-    func gradients() -> (loss: Double, parameters: Parameters, inputs: [[Float]]) {
+    /// The loss and all gradients: by tensor, and of the batch's distinct words.
+    func gradients() -> (loss: Double, parameters: Parameters, words: [[Float]]) {
         for piece in 0..<transposed.pieces {
             transposed.refresh(piece, from: network.parameters, network.kernels)
         }
-        let gradients = network.makeGradients()
+        let gradients = DenseGradients(of: network, workers: 1)
         let workspace = Workspace()
         let probabilities = network.forward(batch, workspace, dropout: dropout)
         return withExtendedLifetime(workspace) {
-            let (loss, inputs) = network.backward(
-                batch, targets, probabilities, transposed, into: gradients, workspace, dropout: dropout)
-            return (loss, gradients, inputs.columns(0, network.configuration.embeddingSize).elements)
+            let (loss, words) = network.backward(
+                batch, targets, probabilities, transposed, workspace, dropout: dropout)
+            for piece in gradients.pieces.indices { _ = gradients.sum(piece, over: [workspace], worker: 0) }
+            return (
+                loss, gradients.parameters, words.columns(0, network.configuration.embeddingSize).elements
+            )
         }
     }
 

@@ -1,0 +1,68 @@
+import AllocationCounter
+import Sentiment
+import SentimentTraining
+import Synchronization
+import Testing
+
+/// The allocations of a pool's threads, the caller's among them, while a body runs.
+func allocations(of pool: WorkerPool, _ body: () -> Void) -> Int {
+    let counter = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+    counter.initialize(to: 0)
+    defer { counter.deallocate() }
+    let address = UInt(bitPattern: counter)
+    /// Every thread takes one task, for each waits until all have begun.
+    func onEachThread(_ task: @Sendable () -> Void) {
+        let begun = Atomic<Int>(0)
+        pool.run(pool.threads) { _, _ in
+            begun.add(1, ordering: .sequentiallyConsistent)
+            while begun.load(ordering: .sequentiallyConsistent) < pool.threads { Kernels.pause() }
+            task()
+        }
+    }
+    onEachThread { count_allocations(UnsafeMutablePointer<Int>(bitPattern: address)) }
+    body()
+    let count = counter.pointee
+    onEachThread { count_allocations(nil) }
+    return count
+}
+
+@Suite(.enabled(if: can_count_allocations(), "needs glibc and no sanitizer"))
+struct AllocationTests {
+    @Test("Allocations are counted on every thread", arguments: [1, 2, 3])
+    func counting(threads: Int) {
+        let pool = WorkerPool(threads: threads)
+        #expect(allocations(of: pool) {} == 0 || threads > 1)
+        #expect(allocations(of: pool) { _ = FloatBuffer(count: 1000) } > 0)
+    }
+
+    @Test("A warm training step allocates nothing", arguments: cellCases.indices, [1, 2])
+    func trainingStep(cell: Int, threads: Int) {
+        let pool = WorkerPool(threads: threads)
+        let training = TinyTraining(cellCases[cell].configuration)
+        let step = TrainingStep(training.network, training.optimizer, shards: 4, pool: pool)
+        let texts = TokenSequences(training.texts)
+        let batches = [Array(0..<24), Array(3..<19), [5, 11]]
+        func train() {
+            for members in batches {
+                _ = step.run(
+                    members, of: texts, training.targets, dropout: training.dropout(TinyTraining.Options()),
+                    adam: { AdamStep(step: 1, learningRate: 0.01, gradientScale: $0) }, weightDecay: 0.1,
+                    clipNorm: 0.5)
+            }
+        }
+        train()
+        train()
+        #expect(allocations(of: pool, train) == 0, "\(cellCases[cell].name)")
+    }
+
+    @Test("A warm prediction allocates nothing", arguments: cellCases.indices, [1, 2])
+    func prediction(cell: Int, threads: Int) {
+        let pool = WorkerPool(threads: threads)
+        let training = TinyTraining(cellCases[cell].configuration)
+        let predictor = Predictor(training.network, pool: pool)
+        let texts = TokenSequences((0..<8).flatMap { _ in training.texts })
+        for _ in 0..<3 { _ = predictor.probabilities(of: texts) }
+        #expect(
+            allocations(of: pool) { _ = predictor.probabilities(of: texts) } == 0, "\(cellCases[cell].name)")
+    }
+}
