@@ -12,6 +12,9 @@ const ck_kernels *ck_available(int index) {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+        if (__builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni") && ck_bf16_pairs_agree()) {
+            if (index-- == 0) return &ck_avx512_bf16;
+        }
         if (index-- == 0) return &ck_avx512;
     }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {

@@ -10,7 +10,13 @@
 #define SET_NAME "portable"
 #define LANES 4
 #define FUSED FUSED_BY_DEFAULT
-#define NAME(x) x##_portable
 
+#define NAME(x) x##_portable
 #include "kernels_template.h"
+#undef NAME
+#define NAME(x) x##_bf16_portable
+#include "bfloat16_template.h"
+#undef NAME
+#define NAME(x) x##_int8_portable
+#include "int8_template.h"
 

@@ -7,28 +7,28 @@
 #include "cells_template.h"
 #include "elementwise_template.h"
 
-const ck_kernels NAME(ck) = {
-    .name = SET_NAME,
-    .fused_multiply_add = FUSED,
-    .multiply = NAME(multiply),
-    .weight_gradient = NAME(weight_gradient),
-    .transpose = NAME(transpose),
-    .column_sums = NAME(column_sums),
-    .rnn_forward = NAME(rnn_forward),
-    .lstm_forward = NAME(lstm_forward),
-    .gru_after_forward = NAME(gru_after_forward),
-    .gru_before_forward = NAME(gru_before_forward),
-    .rnn_backward = NAME(rnn_backward),
-    .lstm_backward = NAME(lstm_backward),
-    .gru_after_backward = NAME(gru_after_backward),
-    .gru_before_backward = NAME(gru_before_backward),
-    .add = NAME(add),
-    .add_scaled = NAME(add_scaled),
-    .dot = NAME(dot),
-    .sum_of_squares = NAME(sum_of_squares),
-    .adam = NAME(adam),
-    .dropout = NAME(dropout),
-    .hyperbolic_tangent = NAME(hyperbolic_tangent),
-    .logistic = NAME(logistic_elements),
+#define FLOAT_KERNELS \
+    .fused_multiply_add = FUSED, \
+    .multiply = NAME(multiply), \
+    .weight_gradient = NAME(weight_gradient), \
+    .transpose = NAME(transpose), \
+    .column_sums = NAME(column_sums), \
+    .rnn_forward = NAME(rnn_forward), \
+    .lstm_forward = NAME(lstm_forward), \
+    .gru_after_forward = NAME(gru_after_forward), \
+    .gru_before_forward = NAME(gru_before_forward), \
+    .rnn_backward = NAME(rnn_backward), \
+    .lstm_backward = NAME(lstm_backward), \
+    .gru_after_backward = NAME(gru_after_backward), \
+    .gru_before_backward = NAME(gru_before_backward), \
+    .add = NAME(add), \
+    .add_scaled = NAME(add_scaled), \
+    .dot = NAME(dot), \
+    .sum_of_squares = NAME(sum_of_squares), \
+    .adam = NAME(adam), \
+    .dropout = NAME(dropout), \
+    .hyperbolic_tangent = NAME(hyperbolic_tangent), \
+    .logistic = NAME(logistic_elements), \
     .exponential = NAME(exponential),
-};
+
+const ck_kernels NAME(ck) = {.name = SET_NAME, FLOAT_KERNELS .bfloat16 = &NAME(ck_bf16), .int8 = &NAME(ck_int8)};

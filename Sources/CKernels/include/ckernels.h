@@ -30,6 +30,102 @@ typedef struct ck_adam {
     float gradient_scale;   // from clipping
 } ck_adam;
 
+// Rows of floats and the copy of them that products read in a lower precision: a time step writes both, the
+// copy of the float at `p` to `copy`[p - floats]. Strides are the same, and multiples of 4.
+typedef struct ck_copy {
+    const float *floats;
+    void *copy;         // bfloat16: uint16_t; int8: uint8_t
+    float *scales;      // int8: a scale a row; NULL: 1 / 127 for all rows, whose numbers are in -1...1
+} ck_copy;
+
+// bfloat16 is the upper half of a float: a conversion rounds to nearest even, keeps a NaN quiet, and turns
+// numbers below 2^-56 into zero. Every product of two such numbers is then a multiple of 2^-126, no sum of
+// them is subnormal, and processors that flush subnormal numbers agree with those that do not.
+//
+// Packed weights are those of ck_kernels with two rows of a column in each 32-bit word, the first in the lower
+// half; the rows are padded to an even number by zeros. A product is summed from zero over pairs of rows in
+// ascending order, the upper half of a pair before the lower half, each added with one rounding; then the sum
+// is added to what the result starts with. A product is exact in a float, so all instruction sets agree to the
+// bit unless a product overflows, also where processors do not fuse.
+//
+// Time steps are those of ck_kernels, with the recurrent product read from the copies.
+typedef struct ck_bfloat16 {
+    // Rows of `columns` floats, padded to an even number by a zero.
+    void (*convert)(long rows, long columns, const float *x, long x_stride, uint16_t *y, long y_stride);
+    void (*pack)(long k, long n, const float *packed, long width, uint32_t *target);
+    // Like the transpose of ck_kernels.
+    void (*transpose)(long k, long n, const float *packed, long width, uint32_t *target, long target_width);
+
+    // `a_stride` is even, and the rows of A are padded to an even number of columns by finite numbers.
+    void (*multiply)(long m, long n, long k, const uint16_t *a, long a_stride, const uint32_t *packed, long width,
+                     float *c, long c_stride, bool accumulate, const float *bias);
+    // Sums over each 256 tokens from zero. `scratch` holds at least 128 * (k + width * CK_BLOCK) words.
+    void (*weight_gradient)(long tokens, long k, long n, const uint16_t *x, long x_stride, const uint16_t *d,
+                            long d_stride, float *packed, long width, uint32_t *scratch);
+
+    void (*rnn_forward)(long rows, long hidden, bool rectifier, const float *previous, const uint32_t *weights,
+                        float *gates, float *output, long stride, ck_copy state);
+    void (*lstm_forward)(long rows, long hidden, const float *previous, const float *previous_cell,
+                         const uint32_t *weights, float *gates, float *cell, float *output, long stride,
+                         ck_copy state);
+    void (*gru_after_forward)(long rows, long hidden, const float *previous, const uint32_t *weights,
+                              const float *candidate_bias, float *gates, float *candidate_sum, float *output,
+                              long stride, ck_copy state);
+    void (*gru_before_forward)(long rows, long hidden, const float *previous, const uint32_t *gate_weights,
+                               const uint32_t *candidate_weights, float *gates, float *reset_state, float *output,
+                               long stride, ck_copy state, ck_copy reset);
+
+    void (*rnn_backward)(long rows, long hidden, bool rectifier, const float *next, const uint32_t *transposed,
+                         const float *upstream, long stride, float *gates, ck_copy gates_copy);
+    void (*lstm_backward)(long rows, long hidden, const float *next, const uint32_t *transposed,
+                          const float *upstream, long stride, const float *previous_cell, const float *cell,
+                          float *gates, float *carry, ck_copy gates_copy);
+    void (*gru_after_backward)(long rows, long hidden, const float *next, const uint32_t *transposed,
+                               const float *upstream, const float *previous, long stride,
+                               const float *candidate_sum, float *gates, float *recurrent_gates, float *carry,
+                               ck_copy gates_copy, ck_copy recurrent_copy);
+    void (*gru_before_backward)(long rows, long hidden, const float *next, const uint32_t *gate_transposed,
+                                const uint32_t *candidate_transposed, const float *upstream, const float *previous,
+                                long stride, float *gates, float *recurrent_gates, float *candidate, float *carry,
+                                ck_copy gates_copy, ck_copy recurrent_copy, ck_copy candidate_copy);
+} ck_bfloat16;
+
+// Packed weights of 8 bits: four rows of a column in each 32-bit word, the first in the lowest byte; the rows are
+// padded to a multiple of 4 by zeros. A weight is its byte (-127...127) times the scale of its column.
+typedef struct ck_int8_weights {
+    const uint32_t *words;
+    const float *scales;
+    const int32_t *corrections;  // 128 times the sum of the column's bytes
+} ck_int8_weights;
+
+// 8-bit products: a state is (byte - 128) times the scale of its row. Sums of integers are exact, and what
+// surrounds them is never fused, so all instruction sets agree to the bit. k is at most 65536, lest a sum overflow.
+typedef struct ck_int8 {
+    // Bytes of rows of floats, each with the scale that its largest number asks for; padded to a multiple of 4
+    // columns by 128.
+    void (*quantize)(long rows, long columns, const float *x, long x_stride, uint8_t *y, long y_stride,
+                     float *scales);
+    void (*pack)(long k, long n, const float *packed, long width, uint32_t *words, float *scales,
+                 int32_t *corrections);
+
+    // C = start + A B, `start` like in the product of ck_kernels. `a_stride` is a multiple of 4.
+    void (*multiply)(long m, long n, long k, const uint8_t *a, long a_stride, const float *a_scales,
+                     ck_int8_weights packed, long width, float *c, long c_stride, bool accumulate,
+                     const float *bias);
+
+    void (*rnn_forward)(long rows, long hidden, bool rectifier, const float *previous, ck_int8_weights weights,
+                        float *gates, float *output, long stride, ck_copy state);
+    void (*lstm_forward)(long rows, long hidden, const float *previous, const float *previous_cell,
+                         ck_int8_weights weights, float *gates, float *cell, float *output, long stride,
+                         ck_copy state);
+    void (*gru_after_forward)(long rows, long hidden, const float *previous, ck_int8_weights weights,
+                              const float *candidate_bias, float *gates, float *candidate_sum, float *output,
+                              long stride, ck_copy state);
+    void (*gru_before_forward)(long rows, long hidden, const float *previous, ck_int8_weights gate_weights,
+                               ck_int8_weights candidate_weights, float *gates, float *reset_state, float *output,
+                               long stride, ck_copy state, ck_copy reset);
+} ck_int8;
+
 typedef struct ck_kernels {
     const char *name;
     bool fused_multiply_add;
@@ -89,6 +185,9 @@ typedef struct ck_kernels {
     void (*hyperbolic_tangent)(long n, const float *x, float *y);
     void (*logistic)(long n, const float *x, float *y);
     void (*exponential)(long n, const float *x, float *y);
+
+    const ck_bfloat16 *bfloat16;
+    const ck_int8 *int8;
 } ck_kernels;
 
 // The builds this processor can run, best first; NULL past the last one.
