@@ -11,6 +11,9 @@ typedef uint32_t NAME(word) __attribute__((may_alias, aligned(2)));
 
 #define UPPER_HALF 0xffff0000u
 
+// Makes the compiler load what is at `p` twice where it would otherwise keep it, having too few registers.
+#define READ_AGAIN(p) __asm__("" : "+r"(p))
+
 INLINE uvec NAME(load_words)(const uint32_t *p) { return *(const uvec *)p; }
 INLINE uvec NAME(splat_word)(uint32_t x) { return x - (uvec){0}; }
 #define load_words NAME(load_words)
@@ -60,6 +63,7 @@ INLINE void NAME(sum_words)(const int m, const int w, long words, const word *a,
             vec bj = (vec)(load_words(b + j * BLOCK) & UPPER_HALF);
             UNROLL for (int r = 0; r < m; r++) sums[r][j] = fma_(ai[r], bj, sums[r][j]);
         }
+        READ_AGAIN(b);
         UNROLL for (int r = 0; r < m; r++) ai[r] = (vec)(splat_word(a[r * row_stride]) << 16);
         UNROLL for (int j = 0; j < w; j++) {
             vec bj = (vec)(load_words(b + j * BLOCK) << 16);

@@ -76,6 +76,7 @@ INLINE void NAME(sum_words)(const int m, const int w, long words, const word *a,
             ivec bj = (ivec)(((short_vector)load_words(b + j * BLOCK) << 8) >> 8);
             UNROLL for (int r = 0; r < m; r++) sums[r][j] += multiply_pairs(ai[r], bj);
         }
+        READ_AGAIN(b);
         UNROLL for (int r = 0; r < m; r++) ai[r] = (ivec)((splat_word(a[r * row_stride]) >> 8) & 0x00ff00ffu);
         UNROLL for (int j = 0; j < w; j++) {
             ivec bj = (ivec)((short_vector)load_words(b + j * BLOCK) >> 8);

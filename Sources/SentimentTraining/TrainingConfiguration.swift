@@ -57,6 +57,10 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The largest learning rate of Adam. Measured in docs/results.md, as are the other defaults that say so.
     public var learningRate: Float = 2e-3
 
+    /// The precision of the products; weights, sums and activations are single precision in any case. bfloat16 is
+    /// faster on processors that have it, and slower on others, which give the same model all the same.
+    public var precision = Precision.float32
+
     /// Decay of Adam's first moment (Kingma and Ba 2015).
     public var beta1: Float = 0.9
 
@@ -116,6 +120,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
         }
         let problems = [
             network.problem, text.problem,
+            precision == .int8 ? "precision is int8, which serves predictions only" : nil,
             outside("vocabulary.minimumCount", vocabulary.minimumCount, 1...1_000_000_000),
             outside("vocabulary.maximumSize", vocabulary.maximumSize, 2...100_000_000),
             outside("epochs", epochs, 1...1_000_000),

@@ -61,7 +61,8 @@ package final class TrainingRun {
             network, seed: configuration.seed, identity: configuration.identityInitialization)
         optimizer = AdamOptimizer(for: network)
         best = Snapshot(of: network)
-        step = TrainingStep(network, optimizer, shards: configuration.shards, pool: pool)
+        step = TrainingStep(
+            network, optimizer, shards: configuration.shards, precision: configuration.precision, pool: pool)
         predictor = Predictor(network, pool: pool)
         classWeights = data.classWeights(configuration.classWeights)
         lengths = (0..<data.training.texts.count).map { max(1, data.training.texts.length(of: $0)) }
@@ -74,7 +75,7 @@ package final class TrainingRun {
     /// Goes on where a checkpoint stopped.
     func resume(from path: String) throws {
         state = try Checkpoint.restore(self, from: path)
-        step.refreshTransposes()
+        step.refreshDerivedWeights()
     }
 
     /// Whether a run of this configuration and these examples can have such counters.
@@ -199,7 +200,7 @@ package final class TrainingRun {
         progress(.undone(step: state.step, rateScale: state.rateScale))
         if state.failures == 2 && state.bestEpoch > 0 {
             best.restore(network)
-            step.refreshTransposes()
+            step.refreshDerivedWeights()
         }
         return state.failures == 3 ? .diverged : .ended
     }

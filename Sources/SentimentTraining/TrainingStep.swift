@@ -36,7 +36,7 @@ package final class TrainingStep: @unchecked Sendable {
         case backPropagation
         case sums
         case update
-        case transposes
+        case derivedWeights
     }
 
     /// What the tasks of a step read.
@@ -59,33 +59,40 @@ package final class TrainingStep: @unchecked Sendable {
     /// How many shards have texts; they come first.
     private var active = 0
     private var order = LengthOrder()
-    private var phase = Phase.transposes
+    private var phase = Phase.derivedWeights
     private var inputs: Inputs?
     /// The sum of the squares of each task's gradients.
     private let squares: UnsafeMutableBufferPointer<Double>
     private var denseStep = AdamStep(step: 1, learningRate: 0)
     private var decayingStep = AdamStep(step: 1, learningRate: 0)
 
-    /// Steps for a network and its optimizer.
-    package init(_ network: Network, _ optimizer: AdamOptimizer, shards: Int, pool: WorkerPool) {
+    /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits.
+    package init(
+        _ network: Network, _ optimizer: AdamOptimizer, shards: Int, precision: Precision = .float32,
+        pool: WorkerPool
+    ) {
+        precondition(precision != .int8, "Nothing is trained with 8 bits.")
+        let network = network.computing(in: precision)
         self.network = network
         self.optimizer = optimizer
         self.pool = pool
         self.shards = (0..<shards).map { _ in Shard() }
         workspaces = self.shards.map(\.workspace)
-        transposed = TransposedParameters(network.parameters.layout)
+        transposed = TransposedParameters(network.parameters.layout, precision)
         gradients = DenseGradients(of: network, workers: pool.threads)
         let table = network.embedding.weights
         words = WordGradients(vocabularySize: table.rows, size: table.columns)
         squares = .allocate(capacity: gradients.pieces.count + table.rows / Self.wordsPerTask + 1)
         squares.initialize(repeating: 0)
-        refreshTransposes()
+        refreshDerivedWeights()
     }
 
     deinit { squares.deallocate() }
 
     /// Rebuilds what is derived from the weights, after somebody else has changed them.
-    package func refreshTransposes() { run(.transposes, transposed.pieces) }
+    package func refreshDerivedWeights() {
+        run(.derivedWeights, transposed.pieces + network.forwardWeights.pieces)
+    }
 
     /// Trains on the texts at `members`.
     package func run(
@@ -107,7 +114,7 @@ package final class TrainingStep: @unchecked Sendable {
             decayingStep = denseStep
             decayingStep.weightDecay = weightDecay
             run(.update, gradients.pieces.count + wordTasks)
-            refreshTransposes()
+            refreshDerivedWeights()
         }
         return Result(
             loss: loss, gradientNorm: norm, tokens: shards[..<active].reduce(0) { $0 + $1.batch.tokens },
@@ -156,8 +163,12 @@ extension TrainingStep: ParallelWork {
                         decayingStep)
                 }
             }
-        case .transposes:
-            transposed.refresh(task, from: network.parameters, network.kernels)
+        case .derivedWeights:
+            if task < transposed.pieces {
+                transposed.refresh(task, from: network.parameters, network.kernels)
+            } else {
+                network.forwardWeights.refresh(task - transposed.pieces, network.kernels)
+            }
         }
     }
 

@@ -70,6 +70,14 @@ struct LearningOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: help("Examples of one step.", defaults.batchSize))
     var batchSize: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: help("Parts that a batch is cut into for the threads.", defaults.shards))
+    var shards: Int?
+
+    @Option(help: help("fp32 or bf16: the precision of products.", defaults.precision.rawValue))
+    var precision: Precision?
+
     @Option(parsing: .unconditional, help: help("The largest learning rate.", defaults.learningRate))
     var learningRate: Float?
 
@@ -142,6 +150,8 @@ struct LearningOptions: ParsableArguments {
     func apply(to configuration: inout TrainingConfiguration) {
         if let epochs { configuration.epochs = epochs }
         if let batchSize { configuration.batchSize = batchSize }
+        if let shards { configuration.shards = shards }
+        if let precision { configuration.precision = precision }
         if let learningRate { configuration.learningRate = learningRate }
         if let schedule { configuration.schedule = schedule }
         if let warmupShare { configuration.warmupShare = warmupShare }

@@ -27,7 +27,7 @@ import Testing
         let taken = snapshot.parameters.bits + snapshot.embedding.bits
         training.train(Array(0..<24))
         snapshot.restore(training.network)
-        training.step.refreshTransposes()
+        training.step.refreshDerivedWeights()
         training.train(Array(0..<24))
         #expect(snapshot.parameters.bits + snapshot.embedding.bits == taken)
         #expect(bits(training.network) != taken)

@@ -229,7 +229,7 @@ import Testing
             let training = TinyTraining(cellCases[cell].configuration, threads: 2)
             training.train(everyText)
             training.network.parameters.storage[tensor.place(0, 0)] = .nan
-            training.step.refreshTransposes()
+            training.step.refreshDerivedWeights()
             expectNothingChanges(training, "\(cellCases[cell].name): \(tensor.name)")
         }
     }

@@ -41,7 +41,9 @@ package final class DenseGradients: @unchecked Sendable {
     package init(of network: Network, workers: Int) {
         parameters = network.makeGradients()
         kernels = network.kernels
-        scratchPerWorker = kernels.gradientScratch(width: 4)
+        scratchPerWorker =
+            parameters.directions.joined().flatMap { [$0.inputs, $0.recurrent, $0.candidate] }
+            .map { [kernels] in kernels.scratchOfAnyGradient(for: $0.shape) }.max() ?? 0
         scratch = FloatBuffer(count: workers * scratchPerWorker)
         pieces = Self.pieces(of: parameters.layout)
     }
@@ -96,9 +98,9 @@ package final class DenseGradients: @unchecked Sendable {
             case .matrix(let factor, let layer, let direction, let columns):
                 addProduct(factor, layer, direction, columns, shard, worker)
             case .bias(let layer, let direction):
-                kernels.addColumnSums(of: products(shard, layer, direction).inputs.deltas, to: sum)
+                kernels.addColumnSums(of: products(shard, layer, direction).inputs.deltas.values, to: sum)
             case .candidateBias(let layer, let direction):
-                addCandidateBias(products(shard, layer, direction).recurrent.deltas, to: sum)
+                addCandidateBias(products(shard, layer, direction).recurrent.deltas.values, to: sum)
             case .summary:
                 let start = piece.range.lowerBound - parameters.layout.summary.lowerBound
                 kernels.add(

@@ -16,37 +16,45 @@ package struct Encoder: Sendable {
     /// (U, D) -> (N, F). The way back needs the traces of all steps; without it the first layer's overwrite
     /// each other.
     package func forward(
-        _ words: Matrix, _ batch: Batch, _ parameters: Parameters, _ workspace: Workspace,
+        _ words: Matrix, _ batch: Batch, _ weights: ForwardWeights, _ workspace: Workspace,
         _ dropout: Dropout?, keepsTraces: Bool, _ kernels: Kernels
     ) -> Matrix {
-        let hidden = parameters.layout.paddedHiddenSize
-        var inputs = LayerInputs(words, areWords: true)
+        let hidden = weights.layout.paddedHiddenSize
+        let arena = workspace.arena
+        let precision = weights.precision
+        var inputs = LayerInputs(arena.states(words, precision, kernels), areWords: true)
         workspace.layers.removeAll(keepingCapacity: true)
         workspace.traces.removeAll(keepingCapacity: true)
         for (index, layer) in layers.enumerated() {
             if index > 0, let dropout {
-                let dropped = workspace.arena.uninitialized(batch.tokens, inputs.rows.columns)
-                dropped.copy(from: inputs.rows)
+                let dropped = arena.uninitialized(batch.tokens, inputs.rows.values.columns)
+                dropped.copy(from: inputs.rows.values)
                 dropout.apply(
                     .layer(below: index - 1), toTokens: dropped, parts: layer.count, of: batch, kernels)
-                inputs.rows = dropped
+                inputs.rows.values = dropped
             }
-            let output = workspace.arena.uninitialized(batch.tokens, parameters.layout.featureCount)
+            if index > 0 { inputs.rows = arena.states(inputs.rows.values, precision, kernels) }
+            let output = arena.uninitialized(batch.tokens, weights.layout.featureCount)
             let isOverwritten = inputs.areWords && !keepsTraces
             let kept = isOverwritten ? batch.sequences : batch.tokens
             for (direction, recurrent) in layer.enumerated() {
+                let cell = recurrent.cell
+                // Only the way back reads the gates in another precision.
                 let trace = CellTrace(
-                    gates: workspace.arena.uninitialized(kept, recurrent.cell.gateCount * hidden),
-                    output: output.columns(direction * hidden, hidden),
-                    memory: workspace.arena.uninitialized(kept, hidden), isOverwritten: isOverwritten)
+                    gates: arena.states(
+                        kept, cell.gateCount * hidden, keepsTraces ? precision : .float32),
+                    output: arena.states(
+                        beside: output.columns(direction * hidden, hidden), precision,
+                        isBounded: cell.isBounded),
+                    memory: arena.states(kept, hidden, precision), isOverwritten: isOverwritten)
                 recurrent.forward(
-                    inputs, batch, parameters.directions[index][direction], trace, workspace.arena, kernels)
+                    inputs, batch, weights.directions[index][direction], trace, arena, kernels)
                 workspace.traces.append(trace)
             }
             workspace.layers.append(Workspace.Layer(inputs: inputs, output: output))
-            inputs = LayerInputs(output, areWords: false)
+            inputs = LayerInputs(States(output), areWords: false)
         }
-        return inputs.rows
+        return inputs.rows.values
     }
 
     /// The gradient of the output, (N, F), to that of the words, (U, padded D); leaves in the workspace the
@@ -62,15 +70,17 @@ package struct Encoder: Sendable {
             let layer = layers[index]
             let below = workspace.layers[index].inputs
             let inputGradient = arena.uninitialized(
-                below.rows.rows, transposed.directions[index][0].inputs.shape.columns)
+                below.rows.values.rows, transposed.directions[index][0].inputs.shape.columns)
             for (direction, recurrent) in layer.enumerated() {
                 let cell = recurrent.cell
                 let gradient = CellGradient(
                     upstream: upstream.columns(direction * hidden, hidden),
                     carry: arena.zeros(batch.sequences, hidden),
-                    recurrentGates: arena.uninitialized(batch.tokens, cell.recurrentGradientGates * hidden),
-                    candidates: arena.uninitialized(hasCandidateProduct ? batch.tokens : 0, hidden),
-                    previousStates: arena.uninitialized(batch.tokens, hidden))
+                    recurrentGates: arena.states(
+                        batch.tokens, cell.recurrentGradientGates * hidden, transposed.precision),
+                    candidates: arena.states(
+                        hasCandidateProduct ? batch.tokens : 0, hidden, transposed.precision),
+                    previousStates: arena.states(batch.tokens, hidden, transposed.precision))
                 workspace.products[index][direction] = recurrent.backward(
                     below, batch, transposed.directions[index][direction],
                     workspace.traces[index * layer.count + direction], gradient,

@@ -8,14 +8,16 @@ package struct GRUResetAfterCell: RecurrentCell {
     package var gateCount: Int { 3 }
     package var recurrentGroups: [[Int]] { [[0, 1, 2]] }
     package var hasCandidateBias: Bool { true }
+    package var isBounded: Bool { true }
     package var recurrentGradientGates: Int { 3 }
 
     package func forward(
-        _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+        _ segment: TimeSegment, _ weights: DirectionOperands, _ trace: CellTrace, _ kernels: Kernels
     ) {
         kernels.gruAfterForward(
-            segment, weights: weights.recurrent, candidateBias: weights.candidateBias, gates: trace.gates,
-            candidateSums: trace.memory, output: trace.output)
+            segment, weights: weights.recurrent, candidateBias: weights.candidateBias,
+            gates: trace.gates.values,
+            candidateSums: trace.memory.values, output: trace.output)
     }
 
     package func backward(
@@ -23,8 +25,9 @@ package struct GRUResetAfterCell: RecurrentCell {
         _ kernels: Kernels
     ) {
         kernels.gruAfterBackward(
-            segment, transposed: transposed.recurrent, upstream: gradient.upstream, output: trace.output,
-            candidateSums: trace.memory, gates: trace.gates, recurrentGates: gradient.recurrentGates,
+            segment, transposed: transposed.recurrent, upstream: gradient.upstream,
+            output: trace.output.values,
+            candidateSums: trace.memory.values, gates: trace.gates, recurrentGates: gradient.recurrentGates,
             carry: gradient.carry)
     }
 
@@ -42,13 +45,15 @@ package struct GRUResetBeforeCell: RecurrentCell {
     package var gateCount: Int { 3 }
     package var recurrentGroups: [[Int]] { [[0, 1], [2]] }
     package var hasCandidateBias: Bool { false }
+    package var isBounded: Bool { true }
     package var recurrentGradientGates: Int { 2 }
 
     package func forward(
-        _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+        _ segment: TimeSegment, _ weights: DirectionOperands, _ trace: CellTrace, _ kernels: Kernels
     ) {
         kernels.gruBeforeForward(
-            segment, gateWeights: weights.recurrent, candidateWeights: weights.candidate, gates: trace.gates,
+            segment, gateWeights: weights.recurrent, candidateWeights: weights.candidate,
+            gates: trace.gates.values,
             resetStates: trace.memory, output: trace.output)
     }
 
@@ -58,7 +63,7 @@ package struct GRUResetBeforeCell: RecurrentCell {
     ) {
         kernels.gruBeforeBackward(
             segment, gateTransposed: transposed.recurrent, candidateTransposed: transposed.candidate,
-            upstream: gradient.upstream, output: trace.output, gates: trace.gates,
+            upstream: gradient.upstream, output: trace.output.values, gates: trace.gates,
             recurrentGates: gradient.recurrentGates, candidates: gradient.candidates, carry: gradient.carry)
     }
 

@@ -8,13 +8,15 @@ package struct LSTMCell: RecurrentCell {
     package var gateCount: Int { 4 }
     package var recurrentGroups: [[Int]] { [[0, 1, 2, 3]] }
     package var hasCandidateBias: Bool { false }
+    package var isBounded: Bool { true }
     package var recurrentGradientGates: Int { 0 }
 
     package func forward(
-        _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+        _ segment: TimeSegment, _ weights: DirectionOperands, _ trace: CellTrace, _ kernels: Kernels
     ) {
         kernels.lstmForward(
-            segment, weights: weights.recurrent, gates: trace.gates, cells: trace.memory, output: trace.output
+            segment, weights: weights.recurrent, gates: trace.gates.values, cells: trace.memory.values,
+            output: trace.output
         )
     }
 
@@ -23,7 +25,8 @@ package struct LSTMCell: RecurrentCell {
         _ kernels: Kernels
     ) {
         kernels.lstmBackward(
-            segment, transposed: transposed.recurrent, upstream: gradient.upstream, cells: trace.memory,
+            segment, transposed: transposed.recurrent, upstream: gradient.upstream,
+            cells: trace.memory.values,
             gates: trace.gates, carry: gradient.carry)
     }
 

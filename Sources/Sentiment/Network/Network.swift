@@ -11,6 +11,8 @@ package struct Network: Sendable {
     package let embedding: Embedding
     /// All other parameters.
     package let parameters: Parameters
+    /// The weights of the encoder in the precision of its products.
+    package private(set) var forwardWeights: ForwardWeights
 
     private let encoder: Encoder
     private let pooling: Pooling
@@ -27,9 +29,18 @@ package struct Network: Sendable {
         parameters = Parameters(
             ParameterLayout(configuration, classCount: classCount, block: Kernels.block),
             hasAttention: configuration.pooling == .attention)
+        forwardWeights = ForwardWeights(parameters, .float32)
         encoder = Encoder(configuration)
         pooling = Pooling(kind: configuration.pooling, directions: configuration.directions)
         head = SoftmaxHead(directions: configuration.directions)
+    }
+
+    /// The same network, with the same parameters, computing in another precision.
+    package func computing(in precision: Precision) -> Network {
+        var network = self
+        network.forwardWeights = ForwardWeights(parameters, precision)
+        for piece in 0..<network.forwardWeights.pieces { network.forwardWeights.refresh(piece, kernels) }
+        return network
     }
 
     private var directions: Int { configuration.directions }
@@ -61,7 +72,7 @@ package struct Network: Sendable {
         dropout?.apply(.embedding, toWords: words, of: batch, kernels)
         // (U, D) -> (N, F)
         let states = encoder.forward(
-            words, batch, parameters, workspace, dropout, keepsTraces: keepsTraces, kernels)
+            words, batch, forwardWeights, workspace, dropout, keepsTraces: keepsTraces, kernels)
         // (N, F) -> (B, F)
         let summary = arena.uninitialized(batch.sequences, states.columns)
         pooling.forward(states, batch, parameters.summary, into: summary, arena, &workspace.pooling, kernels)

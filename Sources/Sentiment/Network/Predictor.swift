@@ -3,7 +3,7 @@
 /// Once it has seen the largest texts, predicting allocates nothing.
 package final class Predictor: @unchecked Sendable {
     // Sendable: between calls it belongs to its caller; within one, each task writes the rows of its own texts
-    // and the scratch of its own worker.
+    // and scratch of its own.
 
     /// The most tokens of a batch, which bounds the scratch memory.
     package static let tokensPerBatch = 4096
@@ -18,7 +18,7 @@ package final class Predictor: @unchecked Sendable {
     private var texts = TokenSequences()
     private var results = FloatBuffer(count: 0)
 
-    /// What one worker writes.
+    /// What one task writes.
     private final class Scratch {
         var batch = Batch()
         let workspace = Workspace()
@@ -39,7 +39,7 @@ package final class Predictor: @unchecked Sendable {
         }
         self.texts = texts
         cutBatches()
-        pool.run(batches.count, of: self)
+        pool.run(min(scratch.count, batches.count), of: self)
         self.texts = TokenSequences()
         return results.matrix(at: 0, rows: texts.count, columns: classes)
     }
@@ -64,14 +64,17 @@ package final class Predictor: @unchecked Sendable {
 }
 
 extension Predictor: ParallelWork {
-    /// Predicts a batch.
+    /// Predicts every so many batches, beginning with that of the task's number. So the memory that each task comes
+    /// to need does not depend on which thread was faster.
     package func run(_ task: Int, worker: Int) {
-        let scratch = scratch[worker]
-        scratch.batch.fill(texts, members: order.members[batches[task]])
-        let probabilities = network.probabilities(of: scratch.batch, scratch.workspace)
-        for (row, text) in scratch.batch.order.enumerated() {
-            results.matrix(at: text * probabilities.columns, rows: 1, columns: probabilities.columns)
-                .copy(from: probabilities.row(row))
+        let scratch = scratch[task]
+        for batch in stride(from: task, to: batches.count, by: self.scratch.count) {
+            scratch.batch.fill(texts, members: order.members[batches[batch]])
+            let probabilities = network.probabilities(of: scratch.batch, scratch.workspace)
+            for (row, text) in scratch.batch.order.enumerated() {
+                results.matrix(at: text * probabilities.columns, rows: 1, columns: probabilities.columns)
+                    .copy(from: probabilities.row(row))
+            }
         }
     }
 }

@@ -11,11 +11,14 @@ package protocol RecurrentCell: Sendable {
     /// Whether the candidate has a bias of its own beside the recurrent product.
     var hasCandidateBias: Bool { get }
 
+    /// Whether all states lie between -1 and 1.
+    var isBounded: Bool { get }
+
     /// Whether a second gradient for the recurrent product is kept, and for how many gates.
     var recurrentGradientGates: Int { get }
 
     /// One step forward.
-    func forward(_ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels)
+    func forward(_ segment: TimeSegment, _ weights: DirectionOperands, _ trace: CellTrace, _ kernels: Kernels)
 
     /// One step backward.
     func backward(
@@ -31,9 +34,9 @@ package protocol RecurrentCell: Sendable {
 /// A part of a weight matrix's gradient: `inputsᵀ deltas`, summed over the rows.
 package struct GradientProduct {
     /// [rows x K]: what the matrix was multiplied with.
-    package var inputs: Matrix
+    package var inputs: States
     /// [rows x N]: the gradient of the product.
-    package var deltas: Matrix
+    package var deltas: States
 }
 
 /// The products that the gradients of one direction's weights are sums of. The gradient of the bias is the
@@ -51,11 +54,11 @@ package struct DirectionProducts {
 /// have a row a sequence that each step overwrites.
 package struct CellTrace {
     /// [N x G·H], interleaved: the input's share, then the activated gates, then the gradients.
-    package var gates: Matrix
+    package var gates: States
     /// [N x H]: the hidden states.
-    package var output: Matrix
+    package var output: States
     /// [N x H]: what the cell remembers besides. LSTM: its cells; GRU: W h' + b, or r ⊙ h'.
-    package var memory: Matrix
+    package var memory: States
     /// Whether each step overwrites what the step before kept.
     package var isOverwritten = false
 }
@@ -67,9 +70,9 @@ package struct CellGradient {
     /// [B x H]: the gradient that bypasses the recurrent product on its way from step to step.
     package var carry: Matrix
     /// [N x gates·H]: the gradient that reaches the first recurrent product, where it is not that of the gates.
-    package var recurrentGates: Matrix
+    package var recurrentGates: States
     /// [N x H]: the same for the candidate's product.
-    package var candidates: Matrix
+    package var candidates: States
     /// [N x H]: the state before each token.
-    package var previousStates: Matrix
+    package var previousStates: States
 }

@@ -1,12 +1,12 @@
 /// What a recurrent layer reads: a row for each distinct word of a batch, or one for each token.
 package struct LayerInputs {
     /// [U x D] or [N x F].
-    package var rows: Matrix
+    package var rows: States
     /// Whether rows are distinct words; then the input's share of the gates is computed once a word.
     package var areWords: Bool
 
     /// Rows of words, or of tokens.
-    package init(_ rows: Matrix, areWords: Bool) {
+    package init(_ rows: States, areWords: Bool) {
         self.rows = rows
         self.areWords = areWords
     }
@@ -21,12 +21,13 @@ package struct RecurrentLayer: Sendable {
 
     /// (U or N, inputs) -> (N, H), into `trace.output`.
     package func forward(
-        _ inputs: LayerInputs, _ batch: Batch, _ weights: DirectionWeights, _ trace: CellTrace,
+        _ inputs: LayerInputs, _ batch: Batch, _ weights: DirectionOperands, _ trace: CellTrace,
         _ arena: Arena, _ kernels: Kernels
     ) {
-        var projected = trace.gates
+        let gates = trace.gates.values
+        var projected = gates
         if inputs.areWords {
-            projected = arena.uninitialized(inputs.rows.rows, trace.gates.columns)
+            projected = arena.uninitialized(inputs.rows.values.rows, gates.columns)
         }
         kernels.multiply(inputs.rows, weights.inputs, into: projected, bias: weights.bias)
         for index in 0..<batch.steps {
@@ -36,7 +37,7 @@ package struct RecurrentLayer: Sendable {
                 if inputs.areWords {
                     kernels.gather(
                         projected, batch.wordRows[segment.row..<segment.row + segment.count],
-                        into: trace.gates.rows(segment.traceRow, segment.count))
+                        into: gates.rows(segment.traceRow, segment.count))
                 }
                 cell.forward(segment, weights, trace, kernels)
             }
@@ -59,8 +60,9 @@ package struct RecurrentLayer: Sendable {
         gatherPreviousStates(batch, trace.output, into: gradient.previousStates)
         var deltas = trace.gates
         if inputs.areWords {
-            deltas = arena.zeros(inputs.rows.rows, trace.gates.columns)
-            kernels.scatterAdd(trace.gates, batch.wordRows, to: deltas)
+            let sums = arena.zeros(inputs.rows.values.rows, trace.gates.values.columns)
+            kernels.scatterAdd(trace.gates.values, batch.wordRows, to: sums)
+            deltas = arena.states(sums, transposed.inputs.precision, kernels)
         }
         kernels.multiply(deltas, transposed.inputs, into: inputGradient, accumulating: accumulating)
         let (recurrent, candidate) = cell.recurrentProducts(trace, gradient)
@@ -70,14 +72,14 @@ package struct RecurrentLayer: Sendable {
     }
 
     /// Puts beside each token the state before it, so that one product over all tokens gives the gradient.
-    private func gatherPreviousStates(_ batch: Batch, _ states: Matrix, into target: Matrix) {
+    private func gatherPreviousStates(_ batch: Batch, _ states: States, into target: States) {
         for step in 0..<batch.steps {
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
                 let rows = target.rows(segment.row, segment.count)
                 if let previous = segment.previous {
-                    rows.copy(from: states.rows(previous, segment.count))
+                    rows.copyOperand(from: states.rows(previous, segment.count))
                 } else {
-                    rows.clear()
+                    rows.clearOperand()
                 }
             }
         }

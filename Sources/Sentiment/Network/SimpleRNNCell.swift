@@ -5,13 +5,14 @@ package struct SimpleRNNCell: RecurrentCell {
     package var gateCount: Int { 1 }
     package var recurrentGroups: [[Int]] { [[0]] }
     package var hasCandidateBias: Bool { false }
+    package var isBounded: Bool { !isRectifier }
     package var recurrentGradientGates: Int { 0 }
 
     package func forward(
-        _ segment: TimeSegment, _ weights: DirectionWeights, _ trace: CellTrace, _ kernels: Kernels
+        _ segment: TimeSegment, _ weights: DirectionOperands, _ trace: CellTrace, _ kernels: Kernels
     ) {
         kernels.rnnForward(
-            segment, rectifier: isRectifier, weights: weights.recurrent, gates: trace.gates,
+            segment, rectifier: isRectifier, weights: weights.recurrent, gates: trace.gates.values,
             output: trace.output)
     }
 

@@ -3,14 +3,16 @@ import Synchronization
 
 /// The numeric kernels of one instruction set: the only door to the C target.
 ///
+/// Here stand those that compute in single precision; BFloat16Kernels.swift and Int8Kernels.swift hold the others.
+///
 /// Every method checks the sizes before C computes. A row's result depends neither on the rows beside it
 /// nor on how they are grouped, so batches of any make-up give the same bits.
 package struct Kernels: @unchecked Sendable {
     // Sendable: the table is a constant of the program.
 
-    private let table: UnsafePointer<ck_kernels>
+    let table: UnsafePointer<ck_kernels>
 
-    /// `avx512`, `avx2` or `portable`.
+    /// `avx512_bf16`, `avx512`, `avx2` or `portable`.
     package var name: String { String(cString: table.pointee.name) }
 
     /// The floats of a block: hidden sizes are padded to a multiple of it, on every instruction set.
@@ -148,7 +150,7 @@ package struct Kernels: @unchecked Sendable {
     package func rnnForward(
         _ s: TimeSegment, rectifier: Bool, weights: PackedMatrix, gates: Matrix, output: Matrix
     ) {
-        check(forward: s, hidden: output.columns, gates: (gates, 1), weights: (weights, 1))
+        check(forward: s, hidden: output.columns, gates: (gates, 1), weights: (weights.shape, 1))
         check(state: output, s, hidden: output.columns)
         table.pointee.rnn_forward(
             s.count, output.columns, rectifier, output.at(s.previous), weights.base,
@@ -159,7 +161,7 @@ package struct Kernels: @unchecked Sendable {
     package func lstmForward(
         _ s: TimeSegment, weights: PackedMatrix, gates: Matrix, cells: Matrix, output: Matrix
     ) {
-        check(forward: s, hidden: output.columns, gates: (gates, 4), weights: (weights, 4))
+        check(forward: s, hidden: output.columns, gates: (gates, 4), weights: (weights.shape, 4))
         check(state: output, s, hidden: output.columns)
         check(trace: cells, s, hidden: output.columns)
         table.pointee.lstm_forward(
@@ -172,7 +174,7 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, weights: PackedMatrix, candidateBias: Matrix, gates: Matrix, candidateSums: Matrix,
         output: Matrix
     ) {
-        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (weights, 3))
+        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (weights.shape, 3))
         check(state: output, s, hidden: output.columns)
         check(trace: candidateSums, s, hidden: output.columns)
         precondition(
@@ -189,10 +191,10 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, gateWeights: PackedMatrix, candidateWeights: PackedMatrix, gates: Matrix,
         resetStates: Matrix, output: Matrix
     ) {
-        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (gateWeights, 2))
+        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (gateWeights.shape, 2))
         check(state: output, s, hidden: output.columns)
         check(trace: resetStates, s, hidden: output.columns)
-        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (candidateWeights, 1))
+        check(forward: s, hidden: output.columns, gates: (gates, 3), weights: (candidateWeights.shape, 1))
         table.pointee.gru_before_forward(
             s.count, output.columns, output.at(s.previous), gateWeights.base,
             candidateWeights.base, gates.at(s.traceRow), resetStates.at(s.traceRow), output.at(s.row),
@@ -203,7 +205,7 @@ package struct Kernels: @unchecked Sendable {
     package func rnnBackward(
         _ s: TimeSegment, rectifier: Bool, transposed: PackedMatrix, upstream: Matrix, gates: Matrix
     ) {
-        check(s, hidden: upstream.columns, gates: (gates, 1), transposed: (transposed, 1))
+        check(backward: s, hidden: upstream.columns, gates: (gates, 1), transposed: (transposed.shape, 1))
         check(state: upstream, s, hidden: upstream.columns)
         table.pointee.rnn_backward(
             s.count, upstream.columns, rectifier, gates.at(s.next), transposed.base,
@@ -215,7 +217,7 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, transposed: PackedMatrix, upstream: Matrix, cells: Matrix, gates: Matrix,
         carry: Matrix
     ) {
-        check(s, hidden: upstream.columns, gates: (gates, 4), transposed: (transposed, 4))
+        check(backward: s, hidden: upstream.columns, gates: (gates, 4), transposed: (transposed.shape, 4))
         check(state: upstream, s, hidden: upstream.columns)
         check(dense: cells, s, hidden: upstream.columns)
         check(carry, s, hidden: upstream.columns)
@@ -229,11 +231,13 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, transposed: PackedMatrix, upstream: Matrix, output: Matrix, candidateSums: Matrix,
         gates: Matrix, recurrentGates: Matrix, carry: Matrix
     ) {
-        check(s, hidden: upstream.columns, gates: (gates, 3), transposed: (transposed, 3))
+        check(backward: s, hidden: upstream.columns, gates: (gates, 3), transposed: (transposed.shape, 3))
         check(state: upstream, s, hidden: upstream.columns)
         check(state: output, s, hidden: upstream.columns)
         check(dense: candidateSums, s, hidden: upstream.columns)
-        check(s, hidden: upstream.columns, gates: (recurrentGates, 3), transposed: (transposed, 3))
+        check(
+            backward: s, hidden: upstream.columns, gates: (recurrentGates, 3),
+            transposed: (transposed.shape, 3))
         check(carry, s, hidden: upstream.columns)
         precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
         table.pointee.gru_after_backward(
@@ -249,11 +253,13 @@ package struct Kernels: @unchecked Sendable {
         _ s: TimeSegment, gateTransposed: PackedMatrix, candidateTransposed: PackedMatrix, upstream: Matrix,
         output: Matrix, gates: Matrix, recurrentGates: Matrix, candidates: Matrix, carry: Matrix
     ) {
-        check(s, hidden: upstream.columns, gates: (gates, 3), transposed: (gateTransposed, 2))
+        check(backward: s, hidden: upstream.columns, gates: (gates, 3), transposed: (gateTransposed.shape, 2))
         check(state: upstream, s, hidden: upstream.columns)
         check(state: output, s, hidden: upstream.columns)
         check(dense: candidates, s, hidden: upstream.columns)
-        check(s, hidden: upstream.columns, gates: (recurrentGates, 2), transposed: (candidateTransposed, 1))
+        check(
+            backward: s, hidden: upstream.columns, gates: (recurrentGates, 2),
+            transposed: (candidateTransposed.shape, 1))
         check(carry, s, hidden: upstream.columns)
         precondition(upstream.stride == output.stride, "Output and its gradient differ in stride.")
         table.pointee.gru_before_backward(
@@ -340,68 +346,63 @@ package struct Kernels: @unchecked Sendable {
 
     // MARK: Checks
 
-    private func check(_ b: PackedMatrix) {
+    private func check(_ b: PackedMatrix) { check(b.shape) }
+
+    func check(_ shape: PackedShape) {
         precondition(
-            b.shape.block == Self.block,
-            "Weights packed in blocks of \(b.shape.block) meet kernels of \(Self.block).")
+            shape.block == Self.block,
+            "Weights packed in blocks of \(shape.block) meet kernels of \(Self.block).")
     }
 
-    private func check(_ matrix: Matrix, _ s: TimeSegment, hidden: Int) {
+    func check(_ matrix: Matrix, _ s: TimeSegment, hidden: Int) {
         precondition(
             matrix.columns == hidden && matrix.stride == hidden && s.sequence >= 0
                 && s.sequence + s.count <= matrix.rows, "The carried gradient has not a row a sequence.")
     }
 
-    private func check(
-        forward s: TimeSegment, hidden: Int, gates: (Matrix, Int), weights: (PackedMatrix, Int)
-    ) {
-        checkSizes(hidden: hidden, gates: gates, weights: weights)
+    func check(forward s: TimeSegment, hidden: Int, gates: (Matrix, Int), weights: (PackedShape, Int)) {
+        let (shape, count) = weights
+        checkGates(hidden: hidden, gates)
+        check(shape)
+        precondition(
+            shape.rows == hidden && shape.columns == count * hidden
+                && shape.width == (count == 1 ? 4 : count),
+            "The recurrent weights have the wrong size, or panels of another width.")
         checkTraceRows(s, of: gates.0)
     }
 
-    private func check(
-        _ s: TimeSegment, hidden: Int, gates: (Matrix, Int), transposed: (PackedMatrix, Int)
+    func check(
+        backward s: TimeSegment, hidden: Int, gates: (Matrix, Int), transposed: (PackedShape, Int)? = nil
     ) {
-        checkSizes(hidden: hidden, gates: gates, transposed: transposed)
+        checkGates(hidden: hidden, gates)
+        if let (shape, count) = transposed {
+            check(shape)
+            precondition(
+                shape.rows == count * hidden && shape.columns == hidden && shape.width == 4,
+                "The transposed recurrent weights have the wrong size, or panels of another width.")
+        }
         checkRows(s, of: gates.0)
     }
 
-    private func checkSizes(
-        hidden: Int, gates: (Matrix, Int), weights: (PackedMatrix, Int)? = nil,
-        transposed: (PackedMatrix, Int)? = nil
-    ) {
+    private func checkGates(hidden: Int, _ gates: (matrix: Matrix, count: Int)) {
         precondition(hidden % Self.block == 0, "\(hidden) hidden units are no multiple of \(Self.block).")
         precondition(
-            gates.0.columns == gates.1 * hidden && gates.0.stride == gates.0.columns,
-            "\(gates.0.columns) columns are not \(gates.1) gates of \(hidden) units.")
-        if let (matrix, count) = weights {
-            check(matrix)
-            precondition(
-                matrix.shape.rows == hidden && matrix.shape.columns == count * hidden
-                    && matrix.shape.width == (count == 1 ? 4 : count),
-                "The recurrent weights have the wrong size, or panels of another width.")
-        }
-        if let (matrix, count) = transposed {
-            check(matrix)
-            precondition(
-                matrix.shape.rows == count * hidden && matrix.shape.columns == hidden
-                    && matrix.shape.width == 4,
-                "The transposed recurrent weights have the wrong size, or panels of another width.")
-        }
+            gates.matrix.columns == gates.count * hidden && gates.matrix.stride == gates.matrix.columns,
+            "\(gates.matrix.columns) columns are not \(gates.count) gates of \(hidden) units.")
     }
 
-    private func check(state: Matrix, _ s: TimeSegment, hidden: Int) {
+    func check(state: Matrix, _ s: TimeSegment, hidden: Int) {
         precondition(state.columns == hidden, "A state has \(state.columns) units, not \(hidden).")
         checkRows(s, of: state)
     }
 
     /// For what the C functions read without being told a stride.
-    private func check(dense matrix: Matrix, _ s: TimeSegment, hidden: Int) {
+    func check(dense matrix: Matrix, _ s: TimeSegment, hidden: Int) {
         precondition(matrix.stride == hidden, "Rows of \(hidden) units do not follow each other at once.")
         check(state: matrix, s, hidden: hidden)
     }
 
-    private func check(trace matrix: Matrix, _ s: TimeSegment, hidden: Int) {
+    func check(trace matrix: Matrix, _ s: TimeSegment, hidden: Int) {
         precondition(
             matrix.columns == hidden && matrix.stride == hidden,
             "Rows of \(hidden) units do not follow each other at once.")
@@ -422,6 +423,6 @@ package struct Kernels: @unchecked Sendable {
 }
 
 extension Matrix {
-    fileprivate func at(_ row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
-    fileprivate func at(_ row: Int?) -> UnsafeMutablePointer<Float>? { row.map { base + $0 * stride } }
+    func at(_ row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
+    func at(_ row: Int?) -> UnsafeMutablePointer<Float>? { row.map { base + $0 * stride } }
 }

@@ -55,7 +55,8 @@ import Testing
         for (index, value) in words.joined().enumerated() { inputs[index] = value }
         let workspace = Workspace()
         let states = Encoder(configuration).forward(
-            inputs.matrix(at: 0, rows: words.count, columns: 2), batch, parameters, workspace, nil,
+            inputs.matrix(at: 0, rows: words.count, columns: 2), batch, ForwardWeights(parameters, .float32),
+            workspace, nil,
             keepsTraces: false, kernels)
         let rows = states.columns(0, hidden).elements
         return withExtendedLifetime((inputs, workspace, parameters)) { rows }

@@ -17,19 +17,20 @@ struct CellStep {
     let output: GuardedMemory
     let upstream: GuardedMemory
     let carry: GuardedMemory
-    private let hidden: Int
-    private let candidateBias: GuardedMemory
+    let hidden: Int
+    let candidateBias: GuardedMemory
     /// `[gate][k][unit]`.
     private let weights: [[[Double]]]
     /// One for each recurrent product, and its transpose.
-    private let packed: [GuardedMemory]
-    private let transposed: [GuardedMemory]
+    let packed: [GuardedMemory]
+    let transposed: [GuardedMemory]
 
-    /// With `isActivated` the gates of the step are such as a step forward leaves behind.
+    /// With `isActivated` the gates of the step are such as a step forward leaves behind. States stand `gap` floats
+    /// further apart than twice their length.
     init(
         _ cell: CellTwin, _ size: (rows: Int, blocks: Int), hasPrevious: Bool, hasNext: Bool,
         _ kernels: Kernels,
-        isActivated: Bool
+        isActivated: Bool, gap: Int = 5
     ) {
         let (count, hidden) = (size.rows, size.blocks * Kernels.block)
         let rows = 3 * count + 4
@@ -51,8 +52,8 @@ struct CellStep {
         }
         candidates = GuardedMemory(rows: rows, columns: hidden) { random.nextSigned() }
         memory = GuardedMemory(rows: rows, columns: hidden) { 1.5 * random.nextSigned() }
-        output = GuardedMemory(rows: rows, columns: hidden, gap: hidden + 5) { random.nextSigned() }
-        upstream = GuardedMemory(rows: rows, columns: hidden, gap: hidden + 5) { random.nextSigned() }
+        output = GuardedMemory(rows: rows, columns: hidden, gap: hidden + gap) { random.nextSigned() }
+        upstream = GuardedMemory(rows: rows, columns: hidden, gap: hidden + gap) { random.nextSigned() }
         carry = GuardedMemory(rows: count + 4, columns: hidden) { random.nextSigned() }
         candidateBias = GuardedMemory(rows: 1, columns: hidden) { random.nextSigned() }
         packed = Self.packRandomWeights(cell, hidden, kernels, &random)
@@ -108,7 +109,9 @@ struct CellStep {
 
     // MARK: What the kernels do
 
-    func forward() {
+    /// For all rows of the step, or some.
+    func forward(_ part: TimeSegment? = nil) {
+        let segment = part ?? segment
         switch cell {
         case .rnnTanh, .rnnRelu:
             kernels.rnnForward(
@@ -190,7 +193,7 @@ struct CellStep {
     }
 
     /// The rows of the step.
-    private var rows: Range<Int> { segment.row..<segment.row + segment.count }
+    var rows: Range<Int> { segment.row..<segment.row + segment.count }
 
     private func values(_ memory: GuardedMemory, row: Int) -> [Double] {
         (0..<memory.matrix.columns).map { Double(memory.matrix[row, $0]) }
@@ -202,7 +205,7 @@ struct CellStep {
         }
     }
 
-    private func previous(_ memory: GuardedMemory, _ index: Int) -> [Double] {
+    func previous(_ memory: GuardedMemory, _ index: Int) -> [Double] {
         segment.previous.map { values(memory, row: $0 + index) } ?? [Double](repeating: 0, count: hidden)
     }
 

@@ -255,7 +255,9 @@ import Testing
         #expect(Kernels.available.last?.name == "portable")
         #expect(Set(Kernels.available.map(\.name)).count == Kernels.available.count)
         let names = Set(Kernels.available.map(\.name))
-        #expect(Kernels.available.map(\.name) == ["avx512", "avx2", "portable"].filter(names.contains))
+        #expect(
+            Kernels.available.map(\.name)
+                == ["avx512_bf16", "avx512", "avx2", "portable"].filter(names.contains))
         #expect(Kernels.available.contains { $0.name == Kernels.best.name })
     }
 

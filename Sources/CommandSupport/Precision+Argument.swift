@@ -1,0 +1,4 @@
+import ArgumentParser
+import Sentiment
+
+extension Precision: ExpressibleByArgument {}
