@@ -3,6 +3,7 @@
 
 #undef UNROLL
 #include "vector_template.h"
+#include "low_tiles.h"
 
 typedef uint16_t NAME(half_vector) __attribute__((vector_size(LANES * 2), aligned(2)));
 typedef uint32_t NAME(word) __attribute__((may_alias, aligned(2)));
@@ -159,8 +160,9 @@ static void NAME(weight_gradient)(long tokens, long k, long n, const uint16_t *x
         for (long column = 0; column < n; column += width * BLOCK) {
             long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width;
             NAME(interleave)(count, blocks * BLOCK, d + first * d_stride + column, d_stride, d_words);
-            NAME(multiply_panel)((int)blocks, k, (count + 1) / 2, (const word *)x_words, 1, k, 0, d_words,
-                                 packed + column * k, blocks * BLOCK, true, 0);
+            float *out = packed + column * k;
+            NAME(multiply_panel)((int)blocks, k, (count + 1) / 2, (const word *)x_words, 1, k, 0, d_words, out,
+                                 blocks * BLOCK, out, blocks * BLOCK);
         }
     }
 }
@@ -171,14 +173,13 @@ static void NAME(weight_gradient)(long tokens, long k, long n, const uint16_t *x
 #undef PRODUCT
 #undef STORE
 #undef FINISH_ROWS
-#undef KEEP_SUMS
-#define KEEP_SUMS vec(*sums)[4] = acc
-#define PANEL(weights, column, k) AT(weights, (column) * ((k) / 2) + part, (column) + part)
+#define PANEL(weights, column, k) AT(weights, (column) * ((k) / 2), column)
 #define COPY(copy) , ck_copy copy
 #define PASS(copy) , copy
 #define COPY_OF(p, of) ((uint16_t *)(of).copy + ((p) - (of).floats))
-#define PRODUCT(acc, k, rows, stride, weights, copy) \
-    NAME(accumulate)(m, w, acc, (k) / 2, (const word *)COPY_OF(rows, copy), (stride) / 2, 1, 0, weights)
+#define PRODUCT(m, blocks, k, rows, stride, weights, start, start_stride, sums, copy)                          \
+    NAME(multiply_panel)((int)(blocks), m, (k) / 2, (const word *)COPY_OF(rows, copy), (stride) / 2, 1, 0, weights, \
+                         start, start_stride, sums, (blocks) * BLOCK)
 #define STORE(p, x, copy)                                          \
     do {                                                           \
         vec stored = x;                                            \

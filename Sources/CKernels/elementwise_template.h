@@ -1,6 +1,5 @@
 // Vectors of any length. Reductions keep 16 partial sums on every instruction set, so that they agree.
 
-
 static void NAME(add)(long n, const float *x, float *y) {
     long i = 0;
     for (; i + LANES <= n; i += LANES) store(y + i, load(y + i) + load(x + i));
@@ -21,29 +20,45 @@ static void NAME(add_scaled)(long n, float a, const float *x, float *y) {
     for (; i < n; i++) y[i] = NAME(fma_one)(a, x[i], y[i]);
 }
 
+// The 16 partial sums, added by halves.
+#define ADD_HALVES(sums)                                              \
+    for (int half = 8; half > 0; half /= 2) {                         \
+        for (int j = 0; j < half; j++) (sums)[j] += (sums)[j + half]; \
+    }
+
 static float NAME(dot)(long n, const float *x, const float *y) {
-    float sums[16] = {0};
+    vec partial[VECTORS] = {{0}};
     long i = 0;
-    for (; i + 16 <= n; i += 16) {
-        for (int j = 0; j < 16; j += LANES) store(sums + j, fma_(load(x + i + j), load(y + i + j), load(sums + j)));
+    for (; i + BLOCK <= n; i += BLOCK) {
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+            partial[j] = fma_(load(x + i + j * LANES), load(y + i + j * LANES), partial[j]);
+        }
     }
+    float sums[BLOCK];
+    UNROLL for (int j = 0; j < VECTORS; j++) store(sums + j * LANES, partial[j]);
     for (int j = 0; i < n; i++, j++) sums[j] = NAME(fma_one)(x[i], y[i], sums[j]);
-    for (int half = 8; half > 0; half /= 2) {
-        for (int j = 0; j < half; j++) sums[j] += sums[j + half];
-    }
+    ADD_HALVES(sums)
     return sums[0];
 }
 
+typedef float NAME(half_lanes) __attribute__((vector_size(LANES * 2), aligned(4)));
+typedef double NAME(doubles) __attribute__((vector_size(LANES * 4), aligned(8)));
+
+// The square of a float is exact in double precision, so it makes no difference whether it is fused.
 static double NAME(sum_of_squares)(long n, const float *x) {
-    double sums[16] = {0};
+    NAME(doubles) partial[2 * VECTORS] = {{0}};
     long i = 0;
-    for (; i + 16 <= n; i += 16) {
-        for (int j = 0; j < 16; j++) sums[j] += (double)x[i + j] * x[i + j];
+    for (; i + BLOCK <= n; i += BLOCK) {
+        UNROLL for (int j = 0; j < 2 * VECTORS; j++) {
+            const NAME(half_lanes) *floats = (const NAME(half_lanes) *)(x + i + j * LANES / 2);
+            NAME(doubles) value = __builtin_convertvector(*floats, NAME(doubles));
+            partial[j] += value * value;
+        }
     }
+    double sums[BLOCK];
+    UNROLL for (int j = 0; j < 2 * VECTORS; j++) *(NAME(doubles) *)(sums + j * LANES / 2) = partial[j];
     for (int j = 0; i < n; i++, j++) sums[j] += (double)x[i] * x[i];
-    for (int half = 8; half > 0; half /= 2) {
-        for (int j = 0; j < half; j++) sums[j] += sums[j + half];
-    }
+    ADD_HALVES(sums)
     return sums[0];
 }
 
@@ -72,17 +87,28 @@ static void NAME(adam)(long n, ck_adam p, const float *gradient, float *weights,
 }
 
 // The finalizer of MurmurHash3 over key and index: an independent mask for each key, in any order.
-INLINE uint32_t NAME(hash)(uint32_t key, uint32_t index) {
-    uint32_t h = key + index * 0x9E3779B9u;
+INLINE vec NAME(drop)(uint32_t key, uvec index, uint32_t threshold, float scale, vec x) {
+    uvec h = key + index * 0x9E3779B9u;
     h ^= h >> 16;
     h *= 0x85EBCA6Bu;
     h ^= h >> 13;
     h *= 0xC2B2AE35u;
-    return h ^ (h >> 16);
+    h ^= h >> 16;
+    return select_((ivec)(h < threshold), splat(0), x * scale);
 }
 
 static void NAME(dropout)(long n, uint32_t key, uint32_t threshold, float scale, float *x) {
-    for (long i = 0; i < n; i++) x[i] = NAME(hash)(key, (uint32_t)i) < threshold ? 0.0f : x[i] * scale;
+    static const uint32_t lanes[BLOCK] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    uvec index = *(const uvec *)lanes;
+    long i = 0;
+    for (; i + LANES <= n; i += LANES, index += LANES) {
+        store(x + i, NAME(drop)(key, index, threshold, scale, load(x + i)));
+    }
+    if (i == n) return;
+    float rest[LANES] = {0};
+    for (long j = 0; i + j < n; j++) rest[j] = x[i + j];
+    store(rest, NAME(drop)(key, index, threshold, scale, load(rest)));
+    for (long j = 0; i + j < n; j++) x[i + j] = rest[j];
 }
 
 #define ELEMENTWISE(name, function)                                                       \

@@ -4,6 +4,7 @@
 
 #undef UNROLL
 #include "vector_template.h"
+#include "low_tiles.h"
 
 typedef uint8_t NAME(byte_vector) __attribute__((vector_size(LANES), aligned(1)));
 typedef int16_t NAME(short_vector) __attribute__((vector_size(LANES * 4), aligned(4)));
@@ -135,7 +136,7 @@ static void NAME(pack)(long k, long n, const float *packed, long width, uint32_t
 #undef WEIGHTS
 #define WEIGHTS ck_int8_weights
 #define AT(weights, word, column) \
-    (ck_int8_weights){(weights).words + (word), (weights).scales + (column), (weights).corrections + (column)}
+    ((ck_int8_weights){(weights).words + (word), (weights).scales + (column), (weights).corrections + (column)})
 #define WORDS(weights) (weights).words
 #define SUM ivec
 // Without a scale of the rows: 1 / 127. The scales are multiplied first.
@@ -157,14 +158,14 @@ static void NAME(multiply)(long m, long n, long k, const uint8_t *a, long a_stri
 #undef PRODUCT
 #undef STORE
 #undef FINISH_ROWS
-#define PANEL(weights, column, k) AT(weights, (column) * ((k) / 4) + part, (column) + part)
+#define PANEL(weights, column, k) AT(weights, (column) * ((k) / 4), column)
 #define COPY(copy) , ck_copy copy
 #define PASS(copy) , copy
 #define COPY_OF(p, of) ((uint8_t *)(of).copy + ((p) - (of).floats))
 #define SCALES_OF(p, stride, of) ((of).scales ? (of).scales + ((p) - (of).floats) / (stride) : 0)
-#define PRODUCT(acc, k, rows, stride, weights, copy)                                       \
-    NAME(accumulate)(m, w, acc, (k) / 4, (const word *)COPY_OF(rows, copy), (stride) / 4, 1, \
-                     SCALES_OF(rows, stride, copy), weights)
+#define PRODUCT(m, blocks, k, rows, stride, weights, start, start_stride, sums, copy)                             \
+    NAME(multiply_panel)((int)(blocks), m, (k) / 4, (const word *)COPY_OF(rows, copy), (stride) / 4, 1,           \
+                         SCALES_OF(rows, stride, copy), weights, start, start_stride, sums, (blocks) * BLOCK)
 #define STORE(p, x, copy)                                             \
     do {                                                              \
         vec stored = x;                                               \

@@ -3,6 +3,7 @@
 // The sums of a tile, which start from zero, come from one function for each size of tile; what follows them runs
 // in plain loops. NAME(sum_words)(m, w, words, a, row_stride, k_stride, b, sums) is the body of these functions,
 // SUM the type of a sum, FINISHED(sum, r, j) what is added to the result. `scales` are those of the rows of A.
+// low_tiles.h holds the sizes of the tiles.
 
 #define SUMMATION(m, w)                                                                                       \
     static __attribute__((noinline)) void NAME(sum_##m##_##w)(long words, const word *a, long row_stride,     \
@@ -51,33 +52,25 @@ static void (*const NAME(summations)[4][MAXIMUM_ROWS])(long, const word *, long,
         TILE((int)rows_, w);                                                                       \
     }
 
-// acc += A B for one tile.
-INLINE void NAME(accumulate)(const int m, const int w, vec acc[MAXIMUM_ROWS][4], long words, const word *a,
-                             long row_stride, long k_stride, const float *scales, WEIGHTS b) {
-    SUM sums[MAXIMUM_ROWS][4];
-    NAME(summations)[w - 1][m - 1](words, a, row_stride, k_stride, WORDS(b), sums);
-    UNROLL for (int r = 0; r < m; r++) UNROLL for (int j = 0; j < w; j++) acc[r][j] += FINISHED(sums[r][j], r, j);
-}
-
 INLINE void NAME(multiply_tile)(const int m, const int w, long words, const word *a, long row_stride, long k_stride,
-                                const float *scales, WEIGHTS b, float *c, long c_stride, bool accumulate,
-                                const float *bias) {
+                                const float *scales, WEIGHTS b, const float *start, long start_stride,
+                                float *c, long c_stride) {
     SUM sums[MAXIMUM_ROWS][4];
     NAME(summations)[w - 1][m - 1](words, a, row_stride, k_stride, WORDS(b), sums);
     UNROLL for (int r = 0; r < m; r++) UNROLL for (int j = 0; j < w; j++) {
-        float *out = c + r * c_stride + j * BLOCK;
-        vec start = accumulate ? load(out) : bias ? load(bias + j * BLOCK) : splat(0);
-        store(out, start + FINISHED(sums[r][j], r, j));
+        vec first = start ? load(start + r * start_stride + j * BLOCK) : splat(0);
+        store(c + r * c_stride + j * BLOCK, first + FINISHED(sums[r][j], r, j));
     }
 }
 
-// The rows of one panel.
+// The rows of one panel: C = start + A B.
 static void NAME(multiply_panel)(int w, long m, long words, const word *a, long row_stride, long k_stride,
-                                 const float *scales, WEIGHTS b, float *c, long c_stride, bool accumulate,
-                                 const float *bias) {
+                                 const float *scales, WEIGHTS b, const float *start, long start_stride, float *c,
+                                 long c_stride) {
 #define TILE(m, w)                                                                                          \
     NAME(multiply_tile)(m, w, words, a + row * row_stride, row_stride, k_stride, scales ? scales + row : 0, \
-                        AT(b, part, part), c + row * c_stride + part, c_stride, accumulate, bias ? bias + part : 0)
+                        AT(b, part, part), start ? start + row * start_stride + part : 0, start_stride,     \
+                        c + row * c_stride + part, c_stride)
     FOR_PARTS FOR_ROW_TILES(m, w, TILE)
 #undef TILE
 }
@@ -90,9 +83,11 @@ static void NAME(multiply_words)(long m, long n, long words, const word *a, long
         long rows = m - first < block ? m - first : block;
         for (long column = 0; column < n; column += width * BLOCK) {
             long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width;
+            float *out = c + first * c_stride + column;
             NAME(multiply_panel)((int)blocks, rows, words, a + first * stride, stride, 1,
                                  scales ? scales + first : 0, AT(packed, column * words, column),
-                                 c + first * c_stride + column, c_stride, accumulate, bias ? bias + column : 0);
+                                 accumulate ? out : bias ? bias + column : 0, accumulate ? c_stride : 0, out,
+                                 c_stride);
         }
     }
 }

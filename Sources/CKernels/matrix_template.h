@@ -1,134 +1,257 @@
 // Products with packed matrices.
 //
-// Memory is laid out in blocks of BLOCK floats, whatever the instruction set; one with shorter vectors works
-// on the same part of each block of a panel at a time. So all sets share one layout, and each element of a
-// product is the same chain of multiply-adds on all of them.
+// Memory is laid out in blocks of BLOCK floats, whatever the instruction set; one with shorter vectors takes
+// several for a block. So all sets share one layout, and each element of a product is the same chain of
+// multiply-adds on all of them.
 
 #define BLOCK CK_BLOCK
-#define MAXIMUM_ROWS 12
-#define FOR_PARTS for (long part = 0; part < BLOCK; part += LANES)
+#define VECTORS (BLOCK / LANES)  // of a block
+#define LOOP _Pragma("clang loop unroll(disable)")
 
-// acc += A B for one tile of `m` rows and `w` vectors, each a part of a block. m and w are constants wherever this is called, so
-// the loops unroll and acc lives in registers.
-INLINE void NAME(accumulate)(const int m, const int w, vec acc[MAXIMUM_ROWS][4], long k, const float *a,
-                             long row_stride, long k_stride, const float *b) {
-    _Pragma("clang loop unroll(disable)") for (long i = 0; i < k; i++) {
+// A panel's product. `start` is what the sums begin with: NULL for zero.
+typedef struct NAME(product) {
+    long k;
+    const float *a;
+    long row_stride, k_stride;
+    const float *b;
+    long b_stride;
+    const float *start;
+    long start_stride;
+    float *c;
+    long c_stride;
+    long ahead;  // what lies so many floats behind B is brought into L2; 0 for nothing
+} NAME(product);
+#define product NAME(product)
+
+// The registers decide the tiles: as many sums as leave room for the shorter side of a tile and one vector more.
+// Eight sums at least keep two units busy that take four cycles for a multiply-add. A tile of many rows is narrow,
+// so that L2 can deliver B in the meantime; one of few rows is wide.
 #if LANES >= 16
-        vec bi[4];
-        UNROLL for (int j = 0; j < w; j++) bi[j] = load(b + i * (w * BLOCK) + j * BLOCK);
-        UNROLL for (int r = 0; r < m; r++) {
-            vec ar = splat(a[r * row_stride + i * k_stride]);
-            UNROLL for (int j = 0; j < w; j++) acc[r][j] = fma_(ar, bi[j], acc[r][j]);
-        }
+#define TILE_ROWS(vectors) ((vectors) == 4 ? 6 : (vectors) == 3 ? 8 : 12)
+#define TILE_VECTORS(rows) 4
+#define MOST_ROWS 12
+#define MOST_VECTORS 4
+#elif LANES >= 8
+#define TILE_ROWS(vectors) 6
+#define TILE_VECTORS(rows) ((rows) == 1 ? 8 : (rows) == 2 ? 6 : (rows) == 3 ? 4 : 2)
+#define MOST_ROWS 6
+#define MOST_VECTORS 8
+#elif defined(__aarch64__)
+#define TILE_ROWS(vectors) 6
+#define TILE_VECTORS(rows) ((rows) < 3 ? 8 : 4)
+#define MOST_ROWS 6
+#define MOST_VECTORS 8
 #else
-        vec ai[MAXIMUM_ROWS];
-        UNROLL for (int r = 0; r < m; r++) ai[r] = splat(a[r * row_stride + i * k_stride]);
-        UNROLL for (int j = 0; j < w; j++) {
-            vec bj = load(b + i * (w * BLOCK) + j * BLOCK);
-            UNROLL for (int r = 0; r < m; r++) acc[r][j] = fma_(ai[r], bj, acc[r][j]);
-        }
+#define TILE_ROWS(vectors) 3
+#define TILE_VECTORS(rows) ((rows) == 1 ? 8 : 4)
+#define MOST_ROWS 3
+#define MOST_VECTORS 8
 #endif
+
+// sums += A B in a tile of `m` rows and `w` vectors. m and w are constants wherever this is called, so the loops
+// unroll and the sums live in registers.
+INLINE void NAME(add_products)(const int m, const int w, const bool prefetches, const product *p,
+                               vec sums[MOST_ROWS][MOST_VECTORS]) {
+    const float *a = p->a, *b = p->b;
+    const long row_stride = p->row_stride, k_stride = p->k_stride, b_stride = p->b_stride, ahead = p->ahead;
+    LOOP for (long i = 0; i < p->k; i++, a += k_stride, b += b_stride) {
+        if (prefetches) {
+            UNROLL for (int j = 0; j < w * LANES; j += BLOCK) __builtin_prefetch(b + ahead + j, 0, 2);
+        }
+        // The shorter side of the tile waits in registers while the longer one passes.
+        if (w <= m) {
+            vec row[MOST_VECTORS];
+            UNROLL for (int j = 0; j < w; j++) row[j] = load(b + j * LANES);
+            UNROLL for (int r = 0; r < m; r++) {
+                vec factor = splat(a[r * row_stride]);
+                UNROLL for (int j = 0; j < w; j++) sums[r][j] = fma_(factor, row[j], sums[r][j]);
+            }
+        } else {
+            vec factor[MOST_ROWS];
+            UNROLL for (int r = 0; r < m; r++) factor[r] = splat(a[r * row_stride]);
+            UNROLL for (int j = 0; j < w; j++) {
+                vec row = load(b + j * LANES);
+                UNROLL for (int r = 0; r < m; r++) sums[r][j] = fma_(factor[r], row, sums[r][j]);
+            }
+        }
     }
 }
 
-// Most rows of a tile for each width, so that m * w accumulators, w vectors of B and one of A fit.
-#if LANES >= 16
-#define ROWS_FOR(w) ((w) == 4 ? 6 : (w) == 3 ? 8 : 12)
-#else
-#define ROWS_FOR(w) ((w) == 4 ? 3 : (w) == 3 ? 4 : 6)
-#endif
-
-// Runs TILE(m) with m constant, over rows [0, total) cut as evenly as the largest tile allows;
-// `row` is the first row of each tile.
-#define TILE_CASE(m, w, TILE) case m: if (m <= ROWS_FOR(w)) { TILE(m, w); } break;
-#define FOR_ROW_TILES(total, w, TILE)                                                              \
-    for (long tiles_ = ((total) + ROWS_FOR(w) - 1) / ROWS_FOR(w), tile_ = 0, row = 0, rows_ = 0;   \
-         tile_ < tiles_; tile_++, row += rows_) {                                                  \
-        rows_ = ((total) - row + (tiles_ - tile_) - 1) / (tiles_ - tile_);                         \
-        switch (rows_) {                                                                           \
-            TILE_CASE(1, w, TILE) TILE_CASE(2, w, TILE) TILE_CASE(3, w, TILE)                      \
-            TILE_CASE(4, w, TILE) TILE_CASE(5, w, TILE) TILE_CASE(6, w, TILE)                      \
-            TILE_CASE(7, w, TILE) TILE_CASE(8, w, TILE) TILE_CASE(9, w, TILE)                      \
-            TILE_CASE(10, w, TILE) TILE_CASE(11, w, TILE) TILE_CASE(12, w, TILE)                   \
-        }                                                                                          \
-    }
-
-INLINE void NAME(multiply_tile)(const int m, const int w, long k, const float *a, long row_stride,
-                                long k_stride, const float *b, float *c, long c_stride, bool accumulate,
-                                const float *bias) {
-    vec acc[MAXIMUM_ROWS][4];
+// C = start + A B in one tile.
+INLINE void NAME(tile)(const int m, const int w, const product *p) {
+    vec sums[MOST_ROWS][MOST_VECTORS];
+    const float *start = p->start;
+    const long start_stride = p->start_stride;
     UNROLL for (int r = 0; r < m; r++) UNROLL for (int j = 0; j < w; j++) {
-        acc[r][j] = accumulate ? load(c + r * c_stride + j * BLOCK) : bias ? load(bias + j * BLOCK) : splat(0);
+        sums[r][j] = start ? load(start + r * start_stride + j * LANES) : splat(0);
     }
-    NAME(accumulate)(m, w, acc, k, a, row_stride, k_stride, b);
+    if (p->ahead) {
+        NAME(add_products)(m, w, true, p, sums);
+    } else {
+        NAME(add_products)(m, w, false, p, sums);
+    }
+    float *c = p->c;
+    const long c_stride = p->c_stride;
     UNROLL for (int r = 0; r < m; r++) UNROLL for (int j = 0; j < w; j++) {
-        store(c + r * c_stride + j * BLOCK, acc[r][j]);
+        store(c + r * c_stride + j * LANES, sums[r][j]);
     }
 }
 
-// The rows of one panel.
-static void NAME(multiply_panel)(int w, long m, long k, const float *a, long row_stride, long k_stride,
-                                 const float *b, float *c, long c_stride, bool accumulate, const float *bias) {
-#define TILE(m, w)                                                                                          \
-    NAME(multiply_tile)(m, w, k, a + row * row_stride, row_stride, k_stride, b + part, \
-                        c + row * c_stride + part, c_stride, accumulate, bias ? bias + part : 0)
-    FOR_PARTS {
-        switch (w) {
-        case 1: FOR_ROW_TILES(m, 1, TILE) break;
-        case 2: FOR_ROW_TILES(m, 2, TILE) break;
-        case 3: FOR_ROW_TILES(m, 3, TILE) break;
-        case 4: FOR_ROW_TILES(m, 4, TILE) break;
-        }
+// A function for each tile there is, and the choice among them.
+#define TILE_EXISTS(m, w) ((m) <= TILE_ROWS(w) && (w) <= TILE_VECTORS(m) && (w) % VECTORS == 0)
+#define EACH_HEIGHT(DO, w)                                              \
+    DO(1, w) DO(2, w) DO(3, w) DO(4, w) DO(5, w) DO(6, w) DO(7, w) DO(8, w) \
+    DO(9, w) DO(10, w) DO(11, w) DO(12, w)
+#define EACH_TILE(DO) \
+    EACH_HEIGHT(DO, 1) EACH_HEIGHT(DO, 2) EACH_HEIGHT(DO, 3) EACH_HEIGHT(DO, 4) EACH_HEIGHT(DO, 6) EACH_HEIGHT(DO, 8)
+#define TILE_FUNCTION(m, w)                                                         \
+    static __attribute__((noinline)) void NAME(tile_##m##_##w)(const product *p) { \
+        if (TILE_EXISTS(m, w)) NAME(tile)(m, w, p);                                 \
     }
-#undef TILE
+EACH_TILE(TILE_FUNCTION)
+
+static void NAME(run_tile)(long m, long w, const product *p) {
+#define TILE_CASE(m, w) case 16 * (w) + (m): if (TILE_EXISTS(m, w)) NAME(tile_##m##_##w)(p); break;
+    switch (16 * w + m) { EACH_TILE(TILE_CASE) }
+#undef TILE_CASE
+}
+
+// Sizes that measured best on processors with 512 KiB and 1 MiB of L2: neighbours do nearly as well.
+#define SLICE 256        // of k, so that a panel's slice stays in L2 for all rows
+#define ROWS_AT_ONCE 192  // of A, so that they stay in L2 while the panels pass
+
+// All rows of a panel of `blocks` blocks. A slice of k is used for all rows before the next, while the panel's
+// slice is in L2.
+static void NAME(multiply_panel)(long rows, long blocks, product whole) {
+    const long vectors = blocks * VECTORS, most = TILE_ROWS(vectors);
+    long first = 0;
+    do {
+        product p = whole;
+        p.k = NAME(even_share)(whole.k - first, SLICE);
+        const float *start = first > 0 ? whole.c : whole.start;
+        p.start_stride = first > 0 ? whole.c_stride : whole.start_stride;
+        for (long row = 0, m; (m = NAME(even_share)(rows - row, most)) > 0; row += m) {
+            p.a = whole.a + row * whole.row_stride + first * whole.k_stride;
+            // Packed matrices go on behind the slice with what comes next. A few rows pass so fast that they wait for
+            // L2 in any case.
+            p.ahead = whole.ahead && row == 0 && rows > 2 ? p.k * whole.b_stride : 0;
+            if (start) {  // what the next rows begin with
+                for (long r = row + m; r < row + 2 * m; r++) {
+                    for (long j = 0; j < blocks * BLOCK; j += BLOCK) {
+                        __builtin_prefetch(start + r * p.start_stride + j, 0, 3);
+                    }
+                }
+            }
+            for (long vector = 0, w; vector < vectors; vector += w) {
+                w = vectors - vector < TILE_VECTORS(m) ? vectors - vector : TILE_VECTORS(m);
+                p.b = whole.b + first * whole.b_stride + vector * LANES;
+                p.start = start ? start + row * p.start_stride + vector * LANES : 0;
+                p.c = whole.c + row * whole.c_stride + vector * LANES;
+                NAME(run_tile)(m, w, &p);
+            }
+        }
+        first += p.k;
+    } while (first < whole.k);
 }
 
 static void NAME(multiply)(long m, long n, long k, const float *a, long row_stride, long k_stride,
                            const float *packed, long width, float *c, long c_stride, bool accumulate,
                            const float *bias) {
-    const long block = 384;  // rows of A that stay in L2 while the panels pass
+    const long block = ROWS_AT_ONCE;
     for (long first = 0; first < m; first += block) {
         long rows = m - first < block ? m - first : block;
         for (long column = 0; column < n; column += width * BLOCK) {
             long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width;
-            NAME(multiply_panel)((int)blocks, rows, k, a + first * row_stride, row_stride, k_stride,
-                                 packed + column * k, c + first * c_stride + column, c_stride, accumulate,
-                                 bias ? bias + column : 0);
+            float *out = c + first * c_stride + column;
+            NAME(multiply_panel)(rows, blocks, (product){
+                .k = k, .a = a + first * row_stride, .row_stride = row_stride, .k_stride = k_stride,
+                .b = packed + column * k, .b_stride = blocks * BLOCK, .ahead = true,
+                .start = accumulate ? out : bias ? bias + column : 0, .start_stride = accumulate ? c_stride : 0,
+                .c = out, .c_stride = c_stride});
         }
     }
 }
 
+// Copies rows of `columns` floats, a multiple of LANES.
+INLINE void NAME(copy_rows)(long rows, long columns, const float *from, long stride, float *to, long target_stride) {
+    for (long row = 0; row < rows; row++) {
+        for (long j = 0; j < columns; j += LANES) store(to + row * target_stride + j, load(from + row * stride + j));
+    }
+}
+
+// The slices of X and D that a tile reads are first put together: rows far apart share too few places of L1.
 static void NAME(weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const float *d,
                                   long d_stride, float *packed, long width, float *scratch) {
-    const long block = 256;  // tokens whose slice of D stays in L1
+    const long block = CK_GRADIENT_TOKENS, inputs = CK_GRADIENT_INPUTS;
+    float *ds = scratch, *xs = scratch + block * width * BLOCK;
     for (long first = 0; first < tokens; first += block) {
         long count = tokens - first < block ? tokens - first : block;
         for (long column = 0; column < n; column += width * BLOCK) {
-            long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width;
-            long floats = blocks * BLOCK;
-            for (long t = 0; t < count; t++) {
-                for (long j = 0; j < floats; j += LANES) {
-                    store(scratch + t * floats + j, load(d + (first + t) * d_stride + column + j));
+            long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width, floats = blocks * BLOCK;
+            NAME(copy_rows)(count, floats, d + first * d_stride + column, d_stride, ds, floats);
+            for (long input = 0; input < k; input += inputs) {
+                long rows = k - input < inputs ? k - input : inputs;
+                const float *from = x + first * x_stride + input;
+                if (rows == inputs) {
+                    NAME(copy_rows)(count, inputs, from, x_stride, xs, inputs);
+                } else {
+                    for (long t = 0; t < count; t++) {
+                        for (long r = 0; r < rows; r++) xs[t * inputs + r] = from[t * x_stride + r];
+                    }
                 }
+                float *out = packed + column * k + input * floats;
+                NAME(multiply_panel)(rows, blocks, (product){
+                    .k = count, .a = xs, .row_stride = 1, .k_stride = inputs, .b = ds, .b_stride = floats,
+                    .start = out, .start_stride = floats, .c = out, .c_stride = floats});
             }
-            NAME(multiply_panel)((int)blocks, k, count, x + first * x_stride, 1, x_stride, scratch,
-                                 packed + column * k, floats, true, 0);
         }
     }
+}
+
+// Lanes of the two results when lanes of `a` and `b` whose numbers differ in the bit `d` change places.
+#define LOW(d, lane) ((lane) & (d) ? LANES + (lane) - (d) : (lane))
+#define HIGH(d, lane) ((lane) & (d) ? LANES + (lane) : (lane) + (d))
+#define LANES_4(F, d, first) F(d, first), F(d, first + 1), F(d, first + 2), F(d, first + 3)
+#if LANES == 4
+#define EACH_LANE(F, d) LANES_4(F, d, 0)
+#elif LANES == 8
+#define EACH_LANE(F, d) LANES_4(F, d, 0), LANES_4(F, d, 4)
+#else
+#define EACH_LANE(F, d) LANES_4(F, d, 0), LANES_4(F, d, 4), LANES_4(F, d, 8), LANES_4(F, d, 12)
+#endif
+#define SWAP(d)                                                          \
+    UNROLL for (int i = 0; i < LANES; i++) {                             \
+        if (i & (d)) continue;                                           \
+        vec a = x[i], b = x[i + (d)];                                    \
+        x[i] = __builtin_shufflevector(a, b, EACH_LANE(LOW, d));         \
+        x[i + (d)] = __builtin_shufflevector(a, b, EACH_LANE(HIGH, d));  \
+    }
+
+// Transposes LANES rows of LANES floats; rows from `present` on count as zero.
+INLINE void NAME(transpose_square)(const float *from, long stride, long present, float *to, long target_stride) {
+    vec x[LANES];
+    UNROLL for (int i = 0; i < LANES; i++) x[i] = i < present ? load(from + i * stride) : splat(0);
+    SWAP(1)
+    SWAP(2)
+#if LANES >= 8
+    SWAP(4)
+#endif
+#if LANES >= 16
+    SWAP(8)
+#endif
+    UNROLL for (int i = 0; i < LANES; i++) store(to + i * target_stride, x[i]);
 }
 
 static void NAME(transpose)(long k, long n, const float *packed, long width, float *target, long target_width) {
     long padded = (k + BLOCK - 1) / BLOCK * BLOCK;
-    for (long column = 0; column < padded; column += target_width * BLOCK) {
-        long target_floats = padded - column < target_width * BLOCK ? padded - column : target_width * BLOCK;
-        float *panel = target + column * n;
-        for (long source_column = 0; source_column < n; source_column += width * BLOCK) {
-            long floats = n - source_column < width * BLOCK ? n - source_column : width * BLOCK;
-            const float *source = packed + source_column * k;
-            for (long i = 0; i < floats; i++) {
-                float *out = panel + (source_column + i) * target_floats;
-                for (long j = 0; j < target_floats; j++) {
-                    out[j] = column + j < k ? source[(column + j) * floats + i] : 0;
+    for (long first = 0, wide; first < padded; first += wide) {
+        wide = padded - first < target_width * BLOCK ? padded - first : target_width * BLOCK;
+        for (long column = 0, floats; column < n; column += floats) {
+            floats = n - column < width * BLOCK ? n - column : width * BLOCK;
+            for (long i = 0; i < floats; i += LANES) {
+                for (long j = 0; j < wide; j += LANES) {
+                    NAME(transpose_square)(packed + column * k + (first + j) * floats + i, floats, k - first - j,
+                                           target + first * n + (column + i) * wide + j, wide);
                 }
             }
         }
@@ -136,9 +259,13 @@ static void NAME(transpose)(long k, long n, const float *packed, long width, flo
 }
 
 static void NAME(column_sums)(long rows, long columns, const float *x, long stride, float *sums) {
-    for (long column = 0; column < columns; column += LANES) {
-        vec sum = load(sums + column);
-        for (long row = 0; row < rows; row++) sum += load(x + row * stride + column);
-        store(sums + column, sum);
+    const long together = 8;  // rows, so that the sums pass by once for all of them
+    for (long first = 0; first < rows; first += together) {
+        long count = rows - first < together ? rows - first : together;
+        for (long column = 0; column < columns; column += LANES) {
+            vec sum = load(sums + column);
+            for (long row = first; row < first + count; row++) sum += load(x + row * stride + column);
+            store(sums + column, sum);
+        }
     }
 }

@@ -55,9 +55,7 @@ INLINE vec NAME(tanh)(vec x) {
 
 // exp by reduction to [-ln 2 / 2, ln 2 / 2] and a polynomial of degree 5 (Cephes expf); clamped to the
 // range of normal floats; within 1.2e-7 of exp, relatively; a NaN stays a NaN.
-INLINE vec NAME(exp)(vec x) {
-    vec y = select_(x > 88.0f, splat(88.0f), x);
-    y = select_(y < -87.0f, splat(-87.0f), y);
+INLINE vec NAME(exp_inside)(vec y) {
     const vec magic = splat(12582912.0f + 127);  // 1.5 * 2^23: adding it rounds to an integer; 127: the bias
     vec n = fma_(y, splat(1.44269504f), magic);
     vec power = (vec)((ivec)n << 23);  // 2^n, built from its exponent
@@ -74,8 +72,21 @@ INLINE vec NAME(exp)(vec x) {
     return fma_(p, r * r, r + 1.0f) * power;
 }
 
+// least <= x <= most, or NaN where x is.
+INLINE vec NAME(clamp)(vec x, float least, float most) {
+    vec y = select_(x > most, splat(most), x);
+    return select_(y < least, splat(least), y);
+}
+INLINE vec NAME(exp)(vec x) { return NAME(exp_inside)(NAME(clamp)(x, -87.0f, 88.0f)); }
+
 // Within 1e-7 of the logistic function.
-INLINE vec NAME(logistic)(vec x) { return 1.0f / (1.0f + NAME(exp)(-x)); }
+INLINE vec NAME(logistic)(vec x) { return 1.0f / (1.0f + NAME(exp_inside)(-NAME(clamp)(x, -88.0f, 87.0f))); }
 #define tanh_ NAME(tanh)
 #define exp_ NAME(exp)
 #define logistic_ NAME(logistic)
+
+// The first share of `left` when it is cut as evenly as `most` allows; 0 when nothing is left.
+INLINE long NAME(even_share)(long left, long most) {
+    long shares = (left + most - 1) / most;
+    return shares > 0 ? (left + shares - 1) / shares : 0;
+}

@@ -26,6 +26,37 @@ import Testing
         }
     }
 
+    @Test("In bfloat16, too, all bits are the same for any number of threads", arguments: cellCases.indices)
+    func threadsInHalfPrecision(cell: Int) {
+        func bits(_ threads: Int) -> [String: [UInt32]] {
+            let training = TinyTraining(
+                cellCases[cell].configuration, threads: threads, precision: .bfloat16)
+            for batch in batches { training.train(batch) { $0.clipNorm = 0.5 } }
+            return training.bits
+        }
+        let expected = bits(1)
+        let single = TinyTraining(cellCases[cell].configuration)
+        for batch in batches { single.train(batch) { $0.clipNorm = 0.5 } }
+        #expect(single.bits != expected, "else nothing was computed in bfloat16")
+        for threads in [2, 3] { #expect(bits(threads) == expected, "\(threads) threads") }
+    }
+
+    @Test(
+        "Steps in bfloat16 lower the loss nearly as those in single precision", arguments: cellCases.indices)
+    func lossFallsInHalfPrecision(cell: Int) {
+        func losses(_ precision: Precision) -> [Double] {
+            let training = TinyTraining(cellCases[cell].configuration, precision: precision)
+            return (0..<30).map { _ in
+                training.train(everyText) {
+                    $0.dropout = 0; $0.weightDecay = 0
+                }.loss
+            }
+        }
+        let (half, single) = (losses(.bfloat16), losses(.float32))
+        #expect(abs(half[0] - single[0]) < 0.02 * single[0])
+        #expect(half[29] < 0.7 * half[0])
+    }
+
     @Test("However many shards, the gradients are nearly the same", arguments: cellCases.indices)
     func shards(cell: Int) {
         func gradients(_ shards: Int) -> (TrainingStep.Result, Gradients) {

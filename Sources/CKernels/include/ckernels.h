@@ -20,6 +20,11 @@
 
 #define CK_BLOCK 16
 
+// A weight gradient is summed over so many tokens at a time, for so many inputs: 12 kB that stay in L1, and whole
+// tiles of each set.
+#define CK_GRADIENT_TOKENS 128
+#define CK_GRADIENT_INPUTS 24
+
 typedef struct ck_adam {
     float rate;             // learning rate of this step
     float decay;            // decoupled weight decay, already without the rate
@@ -136,7 +141,7 @@ typedef struct ck_kernels {
                      long width, float *c, long c_stride, bool accumulate, const float *bias);
 
     // G[k x n], packed like the weights, += X^T D with X [tokens x k] and D [tokens x n] row-major.
-    // `scratch` holds at least 256 * width * CK_BLOCK floats.
+    // `scratch` holds at least CK_GRADIENT_TOKENS * (width * CK_BLOCK + CK_GRADIENT_INPUTS) floats.
     void (*weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const float *d,
                             long d_stride, float *packed, long width, float *scratch);
 

@@ -92,7 +92,9 @@ package struct Kernels: @unchecked Sendable {
     package func gradientScratch(for shape: PackedShape) -> Int { gradientScratch(width: shape.width) }
 
     /// The scratch floats that a gradient with panels of `width` blocks needs.
-    package func gradientScratch(width: Int) -> Int { 256 * width * Self.block }
+    package func gradientScratch(width: Int) -> Int {
+        Int(CK_GRADIENT_TOKENS) * (width * Self.block + Int(CK_GRADIENT_INPUTS))
+    }
 
     /// `gradient += inputsᵀ deltas`.
     package func weightGradient(

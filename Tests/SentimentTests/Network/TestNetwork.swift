@@ -5,8 +5,9 @@ struct TestNetwork {
     static let vocabularySize = 9
     static let classes = 3
 
-    let network: Network
-    let transposed: TransposedParameters
+    /// The precision of the products changes with ``computing(in:)``.
+    private(set) var network: Network
+    private var transposed: TransposedParameters
     let texts: [[Int32]]
     let batch: Batch
     var targets: Targets
@@ -33,6 +34,16 @@ struct TestNetwork {
         batch = Batch(texts)
         targets = Targets(
             labels: [0, 1, 2, 0, 1, 2], classWeights: [1, 2, 0.5], labelSmoothing: 0.1, normalizer: 7)
+    }
+
+    /// The same network, with products of another precision.
+    func computing(in precision: Precision) -> TestNetwork {
+        var test = self
+        test.network = network.computing(in: precision)
+        // Nobody goes back with 8 bits.
+        test.transposed = TransposedParameters(
+            network.parameters.layout, precision == .int8 ? .float32 : precision)
+        return test
     }
 
     /// A small configuration whose sizes are no multiples of any vector.

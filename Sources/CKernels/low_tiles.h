@@ -1,0 +1,12 @@
+// The tiles of products in lower precisions. Their vectors stand a block apart: a set with shorter vectors works on
+// the same part of each block of a panel at a time.
+
+#define FOR_PARTS for (long part = 0; part < BLOCK; part += LANES)
+
+// Most rows of a tile for each width in blocks, so that all its sums, a vector of B for each block and one of A fit.
+#if LANES >= 16
+#define ROWS_FOR(w) ((w) == 4 ? 6 : (w) == 3 ? 8 : 12)
+#else
+#define ROWS_FOR(w) ((w) == 4 ? 3 : (w) == 3 ? 4 : 6)
+#endif
+#define MAXIMUM_ROWS 12
