@@ -40,13 +40,17 @@ let package = Package(
         .executableTarget(name: "evaluate", dependencies: ["CommandSupport"]),
         .executableTarget(name: "vocabulary", dependencies: ["CommandSupport"]),
 
+        // Measuring: what Benchmarks/run starts in turn with its peers. No product.
+        .target(name: "CMachinePeak"),
+        .executableTarget(name: "measure", dependencies: ["CommandSupport", "CMachinePeak"]),
+
         // Tests.
         .testTarget(name: "SentimentTests", dependencies: ["Sentiment"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SentimentTrainingTests", dependencies: ["SentimentTraining", "AllocationCounter"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["CommandSupport", "train", "classify", "evaluate", "vocabulary"]),
+            dependencies: ["CommandSupport", "train", "classify", "evaluate", "vocabulary", "measure"]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     ],
     swiftLanguageModes: [.v6]

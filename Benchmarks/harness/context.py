@@ -1,0 +1,172 @@
+"""What a row has at hand while it is measured: commands, prepared files, samples in turn."""
+import gzip
+import hashlib
+import json
+import sys
+from functools import cached_property
+from itertools import cycle, islice
+
+from .processes import Failed, Unavailable, run_json
+from .results import Line, Result
+
+VARIANTS = ["padded-dense", "padded-sparse", "packed-dense", "packed-sparse"]
+
+
+class Context:
+    def __init__(self, environment, repeats, quick):
+        self.environment = environment
+        self.repeats = repeats
+        self.quick = quick
+
+    def measure(self, row):
+        """The result of a row, also where something that it needs is not there."""
+        try:
+            if row.threads > self.environment.processors:
+                raise Unavailable(f"this machine has {self.environment.processors} processors")
+            lines = row.measure(self)
+        except (Unavailable, Failed) as error:
+            if isinstance(error, Failed):
+                print(error, file=sys.stderr)
+            lines = [Line(row.title, bar=row.bar, missing=str(error).splitlines()[-1])]
+        environment = self.environment
+        return Result(row.name, environment.today(), environment.commit, environment.machine, lines)
+
+    # Samples
+
+    def alternate(self, *sides):
+        """Calls each side in turn, over and over, and gives a list of samples for each."""
+        samples = [[] for _ in sides]
+        for repeat in range(self.repeats):
+            for side, own in zip(sides, samples):
+                own.append(side())
+            print(f"    {repeat + 1}/{self.repeats}", end="\r", file=sys.stderr, flush=True)
+        return samples
+
+    def measure_ours(self, *words):
+        """What a measurement of ours prints."""
+        return run_json([self.environment.command("measure"), *words])
+
+    def measure_peer(self, name, *words):
+        """What a peer's script prints."""
+        return run_json([*self.environment.peer(name), *words])
+
+    # Trainings
+
+    def texts(self, corpus):
+        """The paths of the training and the validation texts."""
+        train = self.environment.data(corpus.train)
+        validation = self.environment.data(corpus.validation)
+        if corpus.every > 1:
+            path = self.folder / f"{corpus.validation.removesuffix('.tsv')}.{corpus.every}.tsv"
+            if not path.exists():
+                with _open(validation) as file:
+                    lines = file.readlines()
+                path.write_text("".join(lines[:1] + lines[1 :: corpus.every]))
+            validation = path
+        return train, validation
+
+    def training_words(self, task, threads, precision="fp32"):
+        """The arguments of a measurement of ours that trains."""
+        train, validation = self.texts(task.corpus)
+        return [
+            "--train", train, "--validation", validation, "--settings", json.dumps(task.settings),
+            "--threads", threads, "--precision", precision,
+        ]
+
+    def exported(self, task):
+        """The folder with the ids and batches of a training, as the library makes them."""
+        def make(folder):
+            words = self.training_words(task, self.environment.processors)
+            description = self.measure_ours("export", *words[:-2], "--output", folder)
+            (folder / "data.json").write_text(json.dumps({**description, "settings": task.settings}))
+
+        return self._prepared(f"ids-{task.name}-{task.seed}", [task.settings, self._binary], make)
+
+    def trained(self, task, precision="fp32"):
+        """The folder with the model that all epochs of a training make, and result.json with its accuracy."""
+        def make(folder):
+            words = self.training_words(task, self.environment.processors, precision)
+            result = self.measure_ours("training", *words, "--output", folder / "model.safetensors")
+            (folder / "result.json").write_text(json.dumps(result))
+
+        return self._prepared(f"model-{task.name}-{task.seed}-{precision}", [task.settings, self._binary], make)
+
+    def accuracy(self, task, precision="fp32"):
+        """Of our training on the validation texts, after its last epoch."""
+        return json.loads((self.trained(task, precision) / "result.json").read_text())["accuracy"][-1]
+
+    def peer_accuracy(self, task, variant):
+        """Of PyTorch's training on the validation texts, after its last epoch."""
+        def make(folder):
+            result = self.measure_peer(
+                "torch_training", "--data", self.exported(task), "--threads", self.environment.processors,
+                "--variant", variant)
+            (folder / "result.json").write_text(json.dumps(result))
+
+        folder = self._prepared(f"torch-{task.name}-{task.seed}-{variant}", [task.settings, self._peers], make)
+        return json.loads((folder / "result.json").read_text())["accuracy"][-1]
+
+    def best_variant(self, task, threads, *options):
+        """The fastest way for PyTorch to do this training on this machine."""
+        seconds = {
+            variant: self.measure_peer(
+                "torch_training", "--data", self.exported(task), "--threads", threads, "--variant", variant,
+                "--steps", max(task.warm_up + 5, task.steps // 3), "--warm-up", task.warm_up, *options)["seconds"]
+            for variant in VARIANTS
+        }
+        return min(seconds, key=seconds.get)
+
+    # Networks of the same weights for other packages
+
+    def onnx(self, task):
+        """The folder with model.onnx, model.int8.onnx and tokenizer.json of a trained model."""
+        def make(folder):
+            run_json([
+                *self.environment.peer("onnx_export"), "--model", self.trained(task) / "model.safetensors",
+                "--vocabulary", self.exported(task) / "vocab.txt", "--output", folder])
+
+        return self._prepared(f"onnx-{task.name}", [task.settings, self._binary, self._peers], make)
+
+    def tweets(self, count):
+        """A file of so many tweets, one a line; all sets one after the other, from the start again if need be."""
+        def make(folder):
+            texts = []
+            for name in ["semeval2017.train.tsv", "semeval2017.dev.tsv", "semeval2017.test.tsv"]:
+                with _open(self.environment.data(name)) as file:
+                    texts += [line.split("\t", 1)[1] for line in file.readlines()[1:]]
+            (folder / "tweets.txt").write_text("".join(islice(cycle(texts), count)))
+
+        return self._prepared(f"tweets-{count}", [count], make) / "tweets.txt"
+
+    # Prepared files
+
+    @property
+    def folder(self):
+        return self.environment.cache
+
+    def _prepared(self, name, key, make):
+        """A folder of the cache that `make` fills, once for each key."""
+        digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
+        folder = self.folder / f"{name}-{digest}"
+        if not (folder / "done").exists():
+            print(f"    preparing {name}", file=sys.stderr, flush=True)
+            folder.mkdir(exist_ok=True)
+            make(folder)
+            (folder / "done").touch()
+        return folder
+
+    @cached_property
+    def _binary(self):
+        """Changes with the program: another may train other weights."""
+        return hashlib.sha256(self.environment.command("measure").read_bytes()).hexdigest()
+
+    @cached_property
+    def _peers(self):
+        """Changes with the peers' scripts."""
+        scripts = sorted((self.environment.root / "Benchmarks" / "peers").glob("*.py"))
+        return hashlib.sha256(b"".join(script.read_bytes() for script in scripts)).hexdigest()
+
+
+def _open(path):
+    # Only line feeds end a line: texts may hold other characters that Python would take for one.
+    return gzip.open(path, "rt", newline="\n") if path.suffix == ".gz" else open(path, newline="\n")

@@ -1,0 +1,80 @@
+import ArgumentParser
+import CommandSupport
+import Sentiment
+import SentimentTraining
+
+struct ExportIDs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract:
+            "Writes the token ids, labels and batches of a training, so that another package can do the same.",
+        discussion: """
+            The folder gets data.json, vocab.txt, and files of little-endian 32-bit integers: PART.ids, all \
+            ids one text after another; PART.lengths, how many each text has; PART.labels; for PART training \
+            and validation. epoch-N.members has the examples of all batches of an epoch, the first being \
+            number 0; each batch but the last has batchSize examples, unless the length buckets end \
+            elsewhere: epoch-N.sizes tells.
+            """)
+
+    @OptionGroup
+    var training: TrainingOptions
+
+    @Option(help: "Labelled texts to train on.")
+    var train: String
+
+    @Option(help: "Labelled texts to validate on.")
+    var validation: String
+
+    @Option(help: "The folder, which must exist.")
+    var output: String
+
+    struct Description: Encodable {
+        var labels: [String]
+        var vocabularySize: Int
+        var trainingTexts: Int
+        var trainingTokens: Int
+        var validationTexts: Int
+        var epochs: Int
+    }
+
+    func run() throws {
+        try perform { standardOutput in
+            let configuration = try training.configuration()
+            let reader = CorpusReader()
+            let data = try TrainingData(
+                reader.read(train), reader.read(validation), vocabulary: nil, configuration: configuration,
+                pool: WorkerPool(threads: training.threads.threads ?? WorkerPool.availableProcessors))
+            try write(data.training, as: "training")
+            try write(data.validation, as: "validation")
+            for epoch in 0..<configuration.epochs {
+                let batches = EpochBatches(
+                    lengths: data.training.texts.map { max(1, $0.count) },
+                    batchSize: configuration.batchSize,
+                    batchesPerBucket: configuration.batchesPerBucket, seed: configuration.seed, epoch: epoch
+                ).batches
+                try write(batches.joined().map { Int32($0) }, as: "epoch-\(epoch).members")
+                try write(batches.map { Int32($0.count) }, as: "epoch-\(epoch).sizes")
+            }
+            try data.vocabulary.write(to: "\(output)/vocab.txt")
+            let description = Description(
+                labels: data.labels, vocabularySize: data.vocabulary.count,
+                trainingTexts: data.training.texts.count,
+                trainingTokens: data.training.texts.reduce(0) { $0 + max(1, $1.count) },
+                validationTexts: data.validation.texts.count, epochs: configuration.epochs)
+            try standardOutput.write(json: description)
+        }
+    }
+
+    /// A text without tokens is read as one unknown word.
+    private func write(_ part: TrainingData.Part, as name: String) throws {
+        let texts = part.texts.map { $0.isEmpty ? [Vocabulary.unknownID] : $0 }
+        try write(texts.flatMap(\.self), as: "\(name).ids")
+        try write(texts.map { Int32($0.count) }, as: "\(name).lengths")
+        try write(part.labels, as: "\(name).labels")
+    }
+
+    private func write(_ numbers: [Int32], as name: String) throws {
+        let bytes = numbers.flatMap { number in withUnsafeBytes(of: number.littleEndian, Array.init) }
+        try AtomicFile.write(bytes, to: "\(output)/\(name)")
+    }
+}

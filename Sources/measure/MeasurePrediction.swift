@@ -1,0 +1,113 @@
+import ArgumentParser
+import CommandSupport
+import Sentiment
+
+struct MeasurePrediction: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prediction",
+        abstract: "Measures predictions: of single texts of one length, or of many texts at once.",
+        discussion: """
+            With --length, the time of each text that has so many tokens, alone: from token ids to \
+            probabilities. Without, all texts together, in batches of similar length.
+            """)
+
+    @Option(help: "The model file.")
+    var model: String
+
+    @Option(help: "Labelled texts.")
+    var corpus: String
+
+    @Option(help: "Predicts texts of so many tokens one by one.")
+    var length: Int?
+
+    @Option(help: "How often all texts are predicted.")
+    var rounds = 20
+
+    @Option(help: "fp32, bf16 or int8.")
+    var precision = Precision.fp32
+
+    @OptionGroup
+    var threads: ThreadOptions
+
+    struct Result: Encodable {
+        var kernels = Kernels.best.name
+        var threads: Int
+        var texts: Int
+        var tokens: Int
+        /// Half of the single texts took no longer.
+        var medianSeconds: Double?
+        /// 99 of 100 single texts took no longer.
+        var slowSeconds: Double?
+        /// Half of the single texts took no longer from text to answer, tokenizing included.
+        var medianSecondsFromText: Double?
+        /// Of all texts together, the median of the rounds.
+        var tokensPerSecond: Double?
+        var accuracy: Double
+        /// Of the first texts, to be compared with those of the same network elsewhere.
+        var probabilities: [[Float]]
+    }
+
+    private static let comparedTexts = 8
+
+    func run() throws {
+        try perform { output in
+            let classifier = try precision.open(
+                model, threads: threads.threads ?? WorkerPool.availableProcessors)
+            var examples = try CorpusReader().read(corpus).examples
+            let tokenizer = try Tokenizer(classifier.textConfiguration)
+            func ids(_ example: Example) -> [Int32] {
+                tokenizer.ids(in: example.text, vocabulary: classifier.vocabulary)
+            }
+            if let length { examples = examples.filter { ids($0).count == length } }
+            guard !examples.isEmpty else { throw ValidationError("\(corpus) has no text of that length") }
+            let texts = examples.map(ids)
+
+            let network = classifier.model.network
+            let predictor = Predictor(
+                pool: WorkerPool(threads: length == nil ? threads.threads ?? 1 : 1))
+            let all = predictor.probabilities(of: texts, network)
+            var result = Result(
+                threads: threads.threads ?? 1, texts: texts.count, tokens: texts.reduce(0) { $0 + $1.count },
+                accuracy: 0, probabilities: [])
+            let rows = stride(from: 0, to: all.count, by: classifier.labels.count).map {
+                Array(all[$0..<$0 + classifier.labels.count])
+            }
+            result.probabilities = Array(rows.prefix(Self.comparedTexts))
+            result.accuracy =
+                Double(
+                    zip(examples, rows).count { example, row in
+                        Prediction(labels: classifier.labels, probabilities: row).label == example.label
+                    }) / Double(texts.count)
+
+            if length == nil {
+                result.tokensPerSecond =
+                    Double(result.tokens)
+                    / (0..<rounds).map { _ in
+                        var watch = Stopwatch()
+                        _ = predictor.probabilities(of: texts, network)
+                        return watch.lap()
+                    }.median
+            } else {
+                let single = texts.map { [$0] }
+                let seconds = times(of: single) { _ = predictor.probabilities(of: $0, network) }
+                result.medianSeconds = seconds.median
+                result.slowSeconds = seconds.quantile(0.99)
+                result.medianSecondsFromText =
+                    times(of: examples.map(\.text)) { _ = classifier.classify($0) }.median
+            }
+            try output.write(json: result)
+        }
+    }
+
+    /// The seconds of each call in all rounds but the first, which warms up.
+    private func times<Input>(of inputs: [Input], _ body: (Input) -> Void) -> [Double] {
+        for input in inputs { body(input) }
+        return (0..<rounds).flatMap { _ in
+            inputs.map { input in
+                var watch = Stopwatch()
+                body(input)
+                return watch.lap()
+            }
+        }
+    }
+}
