@@ -6,7 +6,7 @@ from .row import Row
 
 TASK = tasks.TWEETS_LSTM
 SENTENCE = "The second half was a quiet triumph."
-MEBIBYTE = 1 << 20
+MEGABYTE = 1e6
 
 
 def classify(context):
@@ -60,7 +60,7 @@ def measure_first_answer(context):
 
     return [
         line("classify, start to first answer, 30,000 words", "ms", FIRST_ANSWER_BAR, lambda run: run.seconds * 1e3),
-        line("classify, peak resident memory, 30,000 words", "MiB", MEMORY_BAR, lambda run: run.peak_bytes / MEBIBYTE),
+        line("classify, peak resident memory, 30,000 words", "MB", MEMORY_BAR, lambda run: run.peak_bytes / MEGABYTE),
     ]
 
 
@@ -75,11 +75,11 @@ def measure_training_memory(context):
         *context.environment.peer("torch_training"), "--data", data, "--threads", 1, "--variant", variant,
         "--steps", steps]
     mine, peer = context.alternate(
-        *(lambda command=command: run_whole(command, watch_memory=True).peak_bytes / MEBIBYTE
+        *(lambda command=command: run_whole(command, watch_memory=True).peak_bytes / MEGABYTE
           for command in [own, other]))
     return [
         Line(
-            "tweets, LSTM, H 128: peak resident memory of training", ratio(peer, mine), "x", TRAINING_MEMORY_BAR, "MiB",
+            "tweets, LSTM, H 128: peak resident memory of training", ratio(peer, mine), "x", TRAINING_MEMORY_BAR, "MB",
             Summary.of(mine), f"PyTorch, {variant.replace('-', ', ')}", Summary.of(peer),
             ["ours reads and cuts the texts as well; PyTorch gets token ids"])
     ]
