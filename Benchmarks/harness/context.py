@@ -9,7 +9,11 @@ from itertools import cycle, islice
 from .processes import Failed, Unavailable, run_json
 from .results import Line, Result
 
-VARIANTS = ["padded-dense", "padded-sparse", "packed-dense", "packed-sparse"]
+# What PyTorch's accuracy depends on.
+TORCH_SCRIPTS = ["torch_training", "torch_network", "exported"]
+# Lets glibc keep memory for the next step instead of giving it back to the system and asking again, which takes
+# PyTorch a fifth of its time on long texts. Not for rows about memory.
+KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 33), "MALLOC_TOP_PAD_": str(1 << 28)}
 
 
 class Context:
@@ -48,7 +52,7 @@ class Context:
 
     def measure_peer(self, name, *words):
         """What a peer's script prints."""
-        return run_json([*self.environment.peer(name), *words])
+        return run_json([*self.environment.peer(name), *words], KEEP_MEMORY)
 
     # Trainings
 
@@ -103,18 +107,20 @@ class Context:
                 "--variant", variant)
             (folder / "result.json").write_text(json.dumps(result))
 
-        folder = self._prepared(f"torch-{task.name}-{task.seed}-{variant}", [task.settings, self._peers], make)
+        folder = self._prepared(f"torch-{task.name}-{task.seed}-{variant}", [task.settings, self._scripts(TORCH_SCRIPTS)], make)
         return json.loads((folder / "result.json").read_text())["accuracy"][-1]
 
     def best_variant(self, task, threads, *options):
-        """The fastest way for PyTorch to do this training on this machine."""
-        seconds = {
-            variant: self.measure_peer(
+        """The fastest way for PyTorch to do this training here: `padded` or `packed`, `dense` or `sparse`."""
+        def seconds(variant):
+            return self.measure_peer(
                 "torch_training", "--data", self.exported(task), "--threads", threads, "--variant", variant,
-                "--steps", max(task.warm_up + 5, task.steps // 3), "--warm-up", task.warm_up, *options)["seconds"]
-            for variant in VARIANTS
-        }
-        return min(seconds, key=seconds.get)
+                "--steps", task.trial_steps, "--warm-up", task.warm_up, *options)["seconds"]
+
+        # The one has nothing to do with the other.
+        sequences = min(["padded", "packed"], key=lambda kind: seconds(f"{kind}-sparse"))
+        optimizer = min(["sparse", "dense"], key=lambda kind: seconds(f"{sequences}-{kind}"))
+        return f"{sequences}-{optimizer}"
 
     # Networks of the same weights for other packages
 
@@ -125,7 +131,8 @@ class Context:
                 *self.environment.peer("onnx_export"), "--model", self.trained(task) / "model.safetensors",
                 "--vocabulary", self.exported(task) / "vocab.txt", "--output", folder])
 
-        return self._prepared(f"onnx-{task.name}", [task.settings, self._binary, self._peers], make)
+        key = [task.settings, self._binary, self._scripts(["onnx_export"])]
+        return self._prepared(f"onnx-{task.name}", key, make)
 
     def tweets(self, count):
         """A file of so many tweets, one a line; all sets one after the other, from the start again if need be."""
@@ -160,11 +167,10 @@ class Context:
         """Changes with the program: another may train other weights."""
         return hashlib.sha256(self.environment.command("measure").read_bytes()).hexdigest()
 
-    @cached_property
-    def _peers(self):
-        """Changes with the peers' scripts."""
-        scripts = sorted((self.environment.root / "Benchmarks" / "peers").glob("*.py"))
-        return hashlib.sha256(b"".join(script.read_bytes() for script in scripts)).hexdigest()
+    def _scripts(self, names):
+        """Changes with these scripts of peers."""
+        folder = self.environment.root / "Benchmarks" / "peers"
+        return hashlib.sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()
 
 
 def _open(path):

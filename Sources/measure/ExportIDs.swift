@@ -9,11 +9,10 @@ struct ExportIDs: ParsableCommand {
         abstract:
             "Writes the token ids, labels and batches of a training, so that another package can do the same.",
         discussion: """
-            The folder gets data.json, vocab.txt, and files of little-endian 32-bit integers: PART.ids, all \
+            The folder gets vocab.txt and files of little-endian 32-bit integers: PART.ids, all \
             ids one text after another; PART.lengths, how many each text has; PART.labels; for PART training \
             and validation. epoch-N.members has the examples of all batches of an epoch, the first being \
-            number 0; each batch but the last has batchSize examples, unless the length buckets end \
-            elsewhere: epoch-N.sizes tells.
+            epoch 0, and epoch-N.sizes how many each batch has.
             """)
 
     @OptionGroup
@@ -46,9 +45,10 @@ struct ExportIDs: ParsableCommand {
                 pool: WorkerPool(threads: training.threads.threads ?? WorkerPool.availableProcessors))
             try write(data.training, as: "training")
             try write(data.validation, as: "validation")
+            let lengths = data.training.texts.lengths
             for epoch in 0..<configuration.epochs {
                 let batches = EpochBatches(
-                    lengths: data.training.texts.map { max(1, $0.count) },
+                    lengths: lengths,
                     batchSize: configuration.batchSize,
                     batchesPerBucket: configuration.batchesPerBucket, seed: configuration.seed, epoch: epoch
                 ).batches
@@ -59,17 +59,18 @@ struct ExportIDs: ParsableCommand {
             let description = Description(
                 labels: data.labels, vocabularySize: data.vocabulary.count,
                 trainingTexts: data.training.texts.count,
-                trainingTokens: data.training.texts.reduce(0) { $0 + max(1, $1.count) },
+                trainingTokens: lengths.reduce(0, +),
                 validationTexts: data.validation.texts.count, epochs: configuration.epochs)
             try standardOutput.write(json: description)
         }
     }
 
-    /// A text without tokens is read as one unknown word.
     private func write(_ part: TrainingData.Part, as name: String) throws {
-        let texts = part.texts.map { $0.isEmpty ? [Vocabulary.unknownID] : $0 }
-        try write(texts.flatMap(\.self), as: "\(name).ids")
-        try write(texts.map { Int32($0.count) }, as: "\(name).lengths")
+        let ids = (0..<part.texts.count).flatMap {
+            part.texts[$0].isEmpty ? [Vocabulary.unknownID] : part.texts[$0]
+        }
+        try write(ids, as: "\(name).ids")
+        try write(part.texts.lengths.map { Int32($0) }, as: "\(name).lengths")
         try write(part.labels, as: "\(name).labels")
     }
 
@@ -77,4 +78,9 @@ struct ExportIDs: ParsableCommand {
         let bytes = numbers.flatMap { number in withUnsafeBytes(of: number.littleEndian, Array.init) }
         try AtomicFile.write(bytes, to: "\(output)/\(name)")
     }
+}
+
+extension TokenSequences {
+    /// How many tokens a network reads of each text: one that has none is read as one unknown word.
+    fileprivate var lengths: [Int] { (0..<count).map { max(1, length(of: $0)) } }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Sentiment
 
 @main
 struct Measure: ParsableCommand {
@@ -11,6 +12,7 @@ struct Measure: ParsableCommand {
             Example:
               measure step --settings '{"network": {"cell": "gru"}, "batchSize": 64}' --length 32 --threads 2
             """,
+        version: SentimentVersion.current,
         subcommands: [
             MeasureMachine.self, MeasureStep.self, MeasureTraining.self, MeasurePrediction.self,
             ExportIDs.self,

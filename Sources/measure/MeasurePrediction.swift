@@ -51,8 +51,8 @@ struct MeasurePrediction: ParsableCommand {
 
     func run() throws {
         try perform { output in
-            let classifier = try precision.open(
-                model, threads: threads.threads ?? WorkerPool.availableProcessors)
+            let threadCount = threads.threads ?? WorkerPool.availableProcessors
+            let classifier = try precision.open(model, threads: threadCount)
             var examples = try CorpusReader().read(corpus).examples
             let tokenizer = try Tokenizer(classifier.textConfiguration)
             func ids(_ example: Example) -> [Int32] {
@@ -60,36 +60,30 @@ struct MeasurePrediction: ParsableCommand {
             }
             if let length { examples = examples.filter { ids($0).count == length } }
             guard !examples.isEmpty else { throw ValidationError("\(corpus) has no text of that length") }
-            let texts = examples.map(ids)
+            let texts = TokenSequences(examples.map(ids))
 
-            let network = classifier.model.network
-            let predictor = Predictor(
-                pool: WorkerPool(threads: length == nil ? threads.threads ?? 1 : 1))
-            let all = predictor.probabilities(of: texts, network)
-            var result = Result(
-                threads: threads.threads ?? 1, texts: texts.count, tokens: texts.reduce(0) { $0 + $1.count },
-                accuracy: 0, probabilities: [])
-            let rows = stride(from: 0, to: all.count, by: classifier.labels.count).map {
-                Array(all[$0..<$0 + classifier.labels.count])
+            // One text at a time leaves nothing to share between threads.
+            let pool = WorkerPool(threads: length == nil ? threadCount : 1)
+            let predictor = Predictor(classifier.model.network, pool: pool)
+            let probabilities = predictor.probabilities(of: texts).elements
+            let right = zip(examples, probabilities).count { example, probabilities in
+                Prediction(labels: classifier.labels, probabilities: probabilities).label == example.label
             }
-            result.probabilities = Array(rows.prefix(Self.comparedTexts))
-            result.accuracy =
-                Double(
-                    zip(examples, rows).count { example, row in
-                        Prediction(labels: classifier.labels, probabilities: row).label == example.label
-                    }) / Double(texts.count)
+            var result = Result(
+                threads: pool.threads, texts: texts.count, tokens: texts.ids.count,
+                accuracy: Double(right) / Double(texts.count),
+                probabilities: Array(probabilities.prefix(Self.comparedTexts)))
 
             if length == nil {
-                result.tokensPerSecond =
-                    Double(result.tokens)
-                    / (0..<rounds).map { _ in
-                        var watch = Stopwatch()
-                        _ = predictor.probabilities(of: texts, network)
-                        return watch.lap()
-                    }.median
+                let seconds = (0..<rounds).map { _ in
+                    var watch = Stopwatch()
+                    _ = predictor.probabilities(of: texts)
+                    return watch.lap()
+                }
+                result.tokensPerSecond = Double(result.tokens) / seconds.median
             } else {
-                let single = texts.map { [$0] }
-                let seconds = times(of: single) { _ = predictor.probabilities(of: $0, network) }
+                let single = examples.map { TokenSequences([ids($0)]) }
+                let seconds = times(of: single) { _ = predictor.probabilities(of: $0) }
                 result.medianSeconds = seconds.median
                 result.slowSeconds = seconds.quantile(0.99)
                 result.medianSecondsFromText =

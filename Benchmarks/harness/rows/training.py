@@ -80,10 +80,15 @@ def threads_row(name, title, side):
     bar = Bar(1.9, stretch=1.98)
 
     def measure(context):
-        one, two = context.alternate(side(context, 1), side(context, 2))
+        def peak(threads):
+            return lambda: context.measure_ours("machine", "--arithmetic-only", "--threads", threads)["fmaPerSecond"]
+
+        one, two, one_peak, two_peak = context.alternate(side(context, 1), side(context, 2), peak(1), peak(2))
         return [
-            Line(title, ratio(one, two), "x", bar, "ms", Summary.of(value * 1e3 for value in two), "one thread",
-                 Summary.of(value * 1e3 for value in one))
+            Line(
+                title, ratio(one, two), "x", bar, "ms", Summary.of(value * 1e3 for value in two), "one thread",
+                Summary.of(value * 1e3 for value in one),
+                [f"the machine's peak: {ratio(two_peak, one_peak):.2f}x"])
         ]
 
     return Row(f"threads-{name}", title, "Two threads against one", measure, bar, threads=2)

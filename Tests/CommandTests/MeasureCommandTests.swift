@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// What Benchmarks/run relies on. That a time is measured is tested, never the time.
+@Suite struct MeasureCommandTests {
+    private let folder: CommandFolder
+    private static let settings =
+        #"{"network": {"cell": "gru", "hiddenSize": 8, "embeddingSize": 4}, "batchSize": 8, "epochs": 2}"#
+
+    init() throws {
+        folder = try CommandFolder([
+            "t.tsv": TinyCorpus.tsv(), "v.tsv": TinyCorpus.tsv(Array(TinyCorpus.rows().prefix(20))),
+        ])
+    }
+
+    private func json(_ arguments: [String]) throws -> [String: Any] {
+        let output = try folder.run(.measure, arguments).succeeded().output
+        return try #require(JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+    }
+
+    private func training(_ arguments: String...) throws -> [String: Any] {
+        try json(
+            ["training", "--train", "t.tsv", "--validation", "v.tsv", "--settings", Self.settings] + arguments
+        )
+    }
+
+    @Test("The peak of the machine is that of as many threads as asked for")
+    func machine() throws {
+        let result = try json(["machine", "--threads", "2", "--arithmetic-only"])
+        #expect(result["threads"] as? Int == 2)
+        #expect(try #require(result["fmaPerSecond"] as? Double) > 0)
+        #expect(result["memoryBytesPerSecond"] == nil)
+    }
+
+    @Test("A step of a GRU counts 18 H (D + H) operations a token and direction")
+    func step() throws {
+        let result = try json(["step", "--settings", Self.settings, "--length", "5", "--steps", "3"])
+        #expect(result["tokensPerStep"] as? Int == 8 * 5)
+        #expect(result["operationsPerStep"] as? Double == Double(8 * 5 * 2 * 18 * 8 * (4 + 8)))
+        #expect(result["steps"] as? Int == 3)
+        #expect(try #require(result["secondsPerStep"] as? Double) > 0)
+    }
+
+    @Test("A training that is stopped early takes the time of its steps, and writes no model")
+    func someSteps() throws {
+        let result = try training("--steps", "5", "--warm-up", "2", "--output", "m")
+        #expect(result["steps"] as? Int == 5)
+        #expect(result["stepsPerEpoch"] as? Int == 12)
+        #expect(try #require(result["seconds"] as? Double) > 0)
+        #expect(result["accuracy"] as? [Double] == [])
+        #expect(try folder.names == ["t.tsv", "v.tsv"])
+    }
+
+    @Test("A whole training tells the accuracy of each epoch, and its model predicts the same")
+    func wholeTraining() throws {
+        let result = try training("--output", "m")
+        let accuracy = try #require(result["accuracy"] as? [Double])
+        #expect(accuracy.count == 2)
+        #expect((result["epochSeconds"] as? [Double])?.count == 2)
+
+        let prediction = try json(["prediction", "--model", "m", "--corpus", "v.tsv", "--rounds", "1"])
+        #expect(prediction["texts"] as? Int == 20)
+        #expect(accuracy.contains(try #require(prediction["accuracy"] as? Double)))
+        #expect(try #require(prediction["tokensPerSecond"] as? Double) > 0)
+        let rows = try #require(prediction["probabilities"] as? [[Double]])
+        #expect(rows.count == 8)
+        #expect(rows.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-5 })
+    }
+
+    @Test("Single texts are those of one length")
+    func singleTexts() throws {
+        _ = try training("--output", "m")
+        // "The room of day 7 was awful and dull." has ten tokens, the full stop among them.
+        let result = try json([
+            "prediction", "--model", "m", "--corpus", "v.tsv", "--length", "10", "--rounds", "1",
+        ])
+        #expect(result["texts"] as? Int == 20)
+        #expect(result["tokens"] as? Int == 200)
+        #expect(try #require(result["medianSeconds"] as? Double) > 0)
+        let none = try folder.run(
+            .measure, ["prediction", "--model", "m", "--corpus", "v.tsv", "--length", "3"])
+        #expect(none.end == .exit(64))
+    }
+
+    @Test("Exported ids, labels and batches are those of the training")
+    func export() throws {
+        let result = try json([
+            "export", "--train", "t.tsv", "--validation", "v.tsv", "--settings", Self.settings, "--output",
+            ".",
+        ])
+        #expect(result["labels"] as? [String] == TinyCorpus.labels)
+        #expect(result["trainingTexts"] as? Int == 96)
+        let vocabulary = try folder.text("vocab.txt").split(separator: "\n").map(String.init)
+        #expect(result["vocabularySize"] as? Int == vocabulary.count)
+        let lengths = try numbers("training.lengths")
+        #expect(lengths == Array(repeating: 10, count: 96))
+        #expect(try numbers("training.labels") == (0..<96).map { $0 % 3 })
+        #expect(result["trainingTokens"] as? Int == 960)
+        let words = try numbers("training.ids").prefix(10).map { vocabulary[$0] }
+        #expect(words.first == "the" && words.last == ".")
+        for epoch in 0..<2 {
+            #expect(try numbers("epoch-\(epoch).sizes") == Array(repeating: 8, count: 12))
+            #expect(try numbers("epoch-\(epoch).members").sorted() == Array(0..<96))
+        }
+        #expect(try numbers("epoch-0.members") != numbers("epoch-1.members"))
+    }
+
+    private func numbers(_ name: String) throws -> [Int] {
+        let bytes = try folder.bytes(name)
+        return stride(from: 0, to: bytes.count, by: 4).map { start in
+            Int(bytes[start..<start + 4].reversed().reduce(Int32(0)) { $0 << 8 | Int32($1) })
+        }
+    }
+
+    @Test("Arithmetic that the library does not have ends with a status of its own")
+    func unavailable() throws {
+        let transcript = try folder.run(
+            .measure, ["training", "--train", "t.tsv", "--validation", "v.tsv", "--precision", "int8"])
+        transcript.failed("training in int8 is not there", status: 69)
+    }
+
+    @Test("A setting that does not exist is an error")
+    func unknownSetting() throws {
+        let transcript = try folder.run(.measure, ["step", "--settings", #"{"bathSize": 8}"#])
+        #expect(transcript.end == .exit(1))
+        #expect(transcript.errors.contains("bathSize"))
+    }
+}
