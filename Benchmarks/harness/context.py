@@ -6,7 +6,7 @@ import sys
 from functools import cached_property
 from itertools import cycle, islice
 
-from .processes import Failed, Unavailable, run_json
+from .processes import Failed, run_json
 from .results import Line, Result
 
 # What PyTorch's accuracy depends on.
@@ -23,15 +23,16 @@ class Context:
         self.quick = quick
 
     def measure(self, row):
-        """The result of a row, also where something that it needs is not there."""
-        try:
-            if row.threads > self.environment.processors:
-                raise Unavailable(f"this machine has {self.environment.processors} processors")
-            lines = row.measure(self)
-        except (Unavailable, Failed) as error:
-            if isinstance(error, Failed):
+        """The result of a row, also where it cannot be measured."""
+        processors = self.environment.processors
+        if row.threads > processors:
+            lines = [Line(row.title, bar=row.bar, missing=f"the machine has {processors} processor")]
+        else:
+            try:
+                lines = row.measure(self)
+            except Failed as error:
                 print(error, file=sys.stderr)
-            lines = [Line(row.title, bar=row.bar, missing=str(error).splitlines()[-1])]
+                lines = [Line(row.title, bar=row.bar, missing=str(error).splitlines()[-1])]
         environment = self.environment
         return Result(row.name, environment.today(), environment.commit, environment.machine, lines)
 
@@ -54,6 +55,15 @@ class Context:
         """What a peer's script prints."""
         return run_json([*self.environment.peer(name), *words], KEEP_MEMORY)
 
+    def precision_notes(self, precision):
+        """What there is to say where the processor has no instruction for a precision."""
+        has = precision == "fp32" or self._machine.get(f"{precision}PerSecond")
+        return [] if has else [f"this processor has no instruction for {precision}"]
+
+    @cached_property
+    def _machine(self):
+        return self.measure_ours("machine", "--threads", 1)
+
     # Trainings
 
     def texts(self, corpus):
@@ -69,35 +79,35 @@ class Context:
             validation = path
         return train, validation
 
-    def training_words(self, task, threads, precision="fp32"):
+    def training_words(self, task, threads):
         """The arguments of a measurement of ours that trains."""
         train, validation = self.texts(task.corpus)
         return [
             "--train", train, "--validation", validation, "--settings", json.dumps(task.settings),
-            "--threads", threads, "--precision", precision,
+            "--threads", threads,
         ]
 
     def exported(self, task):
         """The folder with the ids and batches of a training, as the library makes them."""
         def make(folder):
             words = self.training_words(task, self.environment.processors)
-            description = self.measure_ours("export", *words[:-2], "--output", folder)
+            description = self.measure_ours("export", *words, "--output", folder)
             (folder / "data.json").write_text(json.dumps({**description, "settings": task.settings}))
 
         return self._prepared(f"ids-{task.name}-{task.seed}", [task.settings, self._binary], make)
 
-    def trained(self, task, precision="fp32"):
+    def trained(self, task):
         """The folder with the model that all epochs of a training make, and result.json with its accuracy."""
         def make(folder):
-            words = self.training_words(task, self.environment.processors, precision)
+            words = self.training_words(task, self.environment.processors)
             result = self.measure_ours("training", *words, "--output", folder / "model.safetensors")
             (folder / "result.json").write_text(json.dumps(result))
 
-        return self._prepared(f"model-{task.name}-{task.seed}-{precision}", [task.settings, self._binary], make)
+        return self._prepared(f"model-{task.name}-{task.seed}", [task.settings, self._binary], make)
 
-    def accuracy(self, task, precision="fp32"):
+    def accuracy(self, task):
         """Of our training on the validation texts, after its last epoch."""
-        return json.loads((self.trained(task, precision) / "result.json").read_text())["accuracy"][-1]
+        return json.loads((self.trained(task) / "result.json").read_text())["accuracy"][-1]
 
     def peer_accuracy(self, task, variant):
         """Of PyTorch's training on the validation texts, after its last epoch."""

@@ -1,6 +1,22 @@
 """RESULTS.md."""
 from itertools import groupby
 
+PREFACE = """# How fast it is
+
+Made by `Benchmarks/run`; [README.md](README.md) says how, and what is measured. The first figure of a line is what its
+bar speaks of: a ratio is above 1 where ours is ahead. Figures are medians of five samples, or as many as a line says,
+taken in turn with the peer's (ours, peer, ours, peer, …), the least and the most in brackets; a ratio is the median of
+the ratios of neighbouring samples. A row is remade alone by the command beside its date; a + behind the commit stands
+for changes since.
+"""
+
+MICRO = """## Micro-benchmarks
+
+`cd Benchmarks/Micro && swift package benchmark` measures tokenizing, single and 64 predictions and an epoch on the
+starter corpus, through the public library. No bar speaks of them.
+"""
+# What Benchmarks/run takes by default.
+SAMPLES = 5
 
 
 def summary(line):
@@ -32,27 +48,20 @@ def spread(side):
     return f"{digits(side.median)} ({digits(side.least)} - {digits(side.most)})"
 
 
+def limit(bar):
+    """`≥ 2.00x`."""
+    return f"{'≤' if bar.at_most else '≥'} {amount(bar.limit, bar.unit)}" if bar else ""
+
+
 def bar(line):
-    """`≥ 2.00x met` and the like."""
+    """`≥ 2.00x: met` and the like."""
     if not line.bar:
         return ""
-    sign = "≤" if line.bar.at_most else "≥"
-    if line.value is None:
-        verdict = "not measured"
-    elif line.bar.stretch is not None and line.bar.is_met(line.value, line.bar.stretch):
+    if line.bar.stretch is not None and line.bar.is_met(line.value, line.bar.stretch):
         verdict = f"met, and the stretch ({amount(line.bar.stretch, line.unit)})"
     else:
         verdict = "met" if line.bar.is_met(line.value) else "**missed**"
-    return f"{sign} {amount(line.bar.limit, line.unit)}: {verdict}"
-
-
-PREFACE = """# How fast it is
-
-Made by `Benchmarks/run`; [README.md](README.md) says how, and what is measured. The first figure of a line is what its
-bar speaks of: a ratio is above 1 where ours is ahead. Figures are medians of samples taken in turn with the peer's
-(ours, peer, ours, peer, …), the least and the most in brackets; a ratio is the median of the ratios of neighbouring
-samples. A row is remade alone by the command beside its date.
-"""
+    return f"{limit(line.bar)}: {verdict}"
 
 
 def render(rows, store):
@@ -69,7 +78,7 @@ def render(rows, store):
         waiting = [f"`{row.name}`" for row in group if row.name not in results]
         if waiting:
             parts.append(f"Not measured yet: {', '.join(waiting)}.\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, MICRO])
 
 
 def _verdict(kept):
@@ -91,15 +100,17 @@ def _commonest(kept, attribute):
 
 
 def _table(measured, machine):
-    lines = ["| what | figure | bar | ours | peer | also | made |", "|---|---|---|---|---|---|---|"]
+    lines = ["| figure | bar | what | ours | peer | also | made |", "|---|---|---|---|---|---|---|"]
     for row, result in measured:
         made = f"{result.date}, {result.commit}, `Benchmarks/run {row.name}`"
         if result.machine != machine:
             made += f", on {result.machine}"
         for line in result.lines:
-            figure = amount(line.value, line.unit) if line.value is not None else f"not measured: {line.missing}"
+            figure = f"**{amount(line.value, line.unit)}**" if line.value is not None else ""
+            verdict = bar(line) if line.value is not None else f"not measured: {line.missing}"
             ours = f"{spread(line.ours)} {line.sides_unit}" if line.ours else ""
             peer = f"{line.peer_name}: {spread(line.peer)} {line.sides_unit}" if line.peer else ""
-            cells = [line.name, f"**{figure}**" if line.bar else figure, bar(line), ours, peer, "; ".join(line.notes), made]
+            fewer = f", {line.ours.count} samples" if line.ours and line.ours.count != SAMPLES else ""
+            cells = [figure, verdict, line.name, ours, peer, "; ".join(line.notes), made + fewer]
             lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n".join(lines) + "\n"

@@ -5,14 +5,6 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-# The status of our measurements for what the library cannot do (yet): EX_UNAVAILABLE.
-UNAVAILABLE = 69
-
-
-class Unavailable(Exception):
-    """The library has no such thing to measure."""
-
-
 class Failed(Exception):
     """A measurement ended with an error."""
 
@@ -31,8 +23,6 @@ def run_json(command, environment=None):
     process = subprocess.run(
         [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, env=_environment(environment))
-    if process.returncode == UNAVAILABLE:
-        raise Unavailable(process.stderr.strip())
     if process.returncode != 0:
         raise Failed(_failure(command, process.returncode, process.stderr))
     return json.loads(process.stdout.splitlines()[-1])

@@ -21,11 +21,13 @@ class Summary:
 
 @dataclass
 class Bar:
-    """What a line must reach: at least, or at most, in the unit of the line."""
+    """What a line must reach: at least, or at most."""
 
     limit: float
     stretch: float | None = None
     at_most: bool = False
+    # As that of the line.
+    unit: str = "x"
 
     def is_met(self, value, limit=None):
         limit = self.limit if limit is None else limit

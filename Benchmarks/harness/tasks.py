@@ -45,6 +45,7 @@ class Task:
     hidden: int = 128
     embedding: int = 128
     bidirectional: bool = False
+    precision: str = "fp32"
     seed: int = 1
     # Steps of an epoch that a sample runs, and how many of them come before the clock starts.
     steps: int = 220
@@ -61,7 +62,7 @@ class Task:
             "cell": self.cell, "embeddingSize": self.embedding, "hiddenSize": self.hidden,
             "isBidirectional": self.bidirectional, "layers": 1, "pooling": "last",
         }
-        return {**COMMON, "network": network, "seed": self.seed}
+        return {**COMMON, "network": network, "precision": self.precision, "seed": self.seed}
 
 
 TWEETS_LSTM = Task("tweets-lstm", TWEETS, "lstm")

@@ -1,6 +1,7 @@
 """The training of `measure training` in PyTorch: the same texts, batches, network, loss and optimizer."""
 import argparse
 import json
+import sys
 import time
 
 import numpy as np
@@ -89,4 +90,10 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except RuntimeError as error:
+        # oneDNN has no recurrent layer in bfloat16 for processors without AVX-512.
+        if "could not create a primitive" in str(error):
+            sys.exit("PyTorch cannot train this layer in bfloat16 on this processor")
+        raise

@@ -24,7 +24,7 @@ struct MeasurePrediction: ParsableCommand {
     var rounds = 20
 
     @Option(help: "fp32, bf16 or int8.")
-    var precision = Precision.fp32
+    var precision = Precision.float32
 
     @OptionGroup
     var threads: ThreadOptions
@@ -36,10 +36,6 @@ struct MeasurePrediction: ParsableCommand {
         var tokens: Int
         /// Half of the single texts took no longer.
         var medianSeconds: Double?
-        /// 99 of 100 single texts took no longer.
-        var slowSeconds: Double?
-        /// Half of the single texts took no longer from text to answer, tokenizing included.
-        var medianSecondsFromText: Double?
         /// Of all texts together, the median of the rounds.
         var tokensPerSecond: Double?
         var accuracy: Double
@@ -52,7 +48,7 @@ struct MeasurePrediction: ParsableCommand {
     func run() throws {
         try perform { output in
             let threadCount = threads.threads ?? WorkerPool.availableProcessors
-            let classifier = try precision.open(model, threads: threadCount)
+            let classifier = try SentimentClassifier(contentsOf: model, threads: threadCount)
             var examples = try CorpusReader().read(corpus).examples
             let tokenizer = try Tokenizer(classifier.textConfiguration)
             func ids(_ example: Example) -> [Int32] {
@@ -64,7 +60,7 @@ struct MeasurePrediction: ParsableCommand {
 
             // One text at a time leaves nothing to share between threads.
             let pool = WorkerPool(threads: length == nil ? threadCount : 1)
-            let predictor = Predictor(classifier.model.network, pool: pool)
+            let predictor = Predictor(classifier.model.network.computing(in: precision), pool: pool)
             let probabilities = predictor.probabilities(of: texts).elements
             let right = zip(examples, probabilities).count { example, probabilities in
                 Prediction(labels: classifier.labels, probabilities: probabilities).label == example.label
@@ -83,11 +79,7 @@ struct MeasurePrediction: ParsableCommand {
                 result.tokensPerSecond = Double(result.tokens) / seconds.median
             } else {
                 let single = examples.map { TokenSequences([ids($0)]) }
-                let seconds = times(of: single) { _ = predictor.probabilities(of: $0) }
-                result.medianSeconds = seconds.median
-                result.slowSeconds = seconds.quantile(0.99)
-                result.medianSecondsFromText =
-                    times(of: examples.map(\.text)) { _ = classifier.classify($0) }.median
+                result.medianSeconds = times(of: single) { _ = predictor.probabilities(of: $0) }.median
             }
             try output.write(json: result)
         }

@@ -7,17 +7,13 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Settings that differ from the defaults, as JSON text.")
     var settings = "{}"
 
-    @Option(help: "fp32 or bf16.")
-    var precision = Precision.fp32
-
     @OptionGroup
     var threads: ThreadOptions
 
     /// The settings over the defaults.
     func configuration() throws -> TrainingConfiguration {
-        var configuration = try ConfigurationFile.decode(
+        let configuration = try ConfigurationFile.decode(
             Array(settings.utf8), path: "--settings", over: TrainingConfiguration())
-        try precision.apply(to: &configuration)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration
     }

@@ -112,11 +112,19 @@ import Testing
         }
     }
 
-    @Test("Arithmetic that the library does not have ends with a status of its own")
-    func unavailable() throws {
-        let transcript = try folder.run(
-            .measure, ["training", "--train", "t.tsv", "--validation", "v.tsv", "--precision", "int8"])
-        transcript.failed("training in int8 is not there", status: 69)
+    @Test("Fewer bits change the probabilities, though little", arguments: ["bf16", "int8"])
+    func precision(name: String) throws {
+        _ = try training("--output", "m")
+        func probabilities(_ precision: String) throws -> [Double] {
+            let result = try json([
+                "prediction", "--model", "m", "--corpus", "v.tsv", "--rounds", "1", "--precision", precision,
+            ])
+            return try #require(result["probabilities"] as? [[Double]]).flatMap(\.self)
+        }
+        let exact = try probabilities("fp32")
+        let rounded = try probabilities(name)
+        #expect(rounded != exact)
+        #expect(zip(rounded, exact).allSatisfy { abs($0 - $1) < 0.05 })
     }
 
     @Test("A setting that does not exist is an error")

@@ -109,8 +109,8 @@ def measure_fasttext(context):
 
 
 CLASSIFY_BAR = Bar(8, stretch=20)
-FIRST_ANSWER_BAR = Bar(25, stretch=10, at_most=True)
-MEMORY_BAR = Bar(40, stretch=20, at_most=True)
+FIRST_ANSWER_BAR = Bar(25, stretch=10, at_most=True, unit="ms")
+MEMORY_BAR = Bar(40, stretch=20, at_most=True, unit="MB")
 TRAINING_MEMORY_BAR = Bar(4, stretch=8)
 
 SECTION = "Whole commands"

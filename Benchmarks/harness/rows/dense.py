@@ -56,7 +56,7 @@ def sides(context, cell, shape, threads):
 
 
 def row(cell, shape, threads):
-    bar = Bar(0.70 if shape.length == 256 else 0.75, stretch=0.85)
+    bar = Bar(0.70 if shape.length == 256 else 0.75, stretch=0.85, unit="share")
 
     def measure(context):
         def peak():

@@ -12,10 +12,13 @@ FIGURES = [
 
 
 def row(threads):
+    count = f"{threads} thread{'s' * (threads > 1)}"
+
     def measure(context):
         (samples,) = context.alternate(lambda: context.measure_ours("machine", "--threads", threads))
         lines = []
-        for name, key, unit in FIGURES:
+        for figure, key, unit in FIGURES:
+            name = f"{figure}, {count}"
             values = [sample[key] / 1e9 for sample in samples if sample.get(key)]
             if values:
                 summary = Summary.of(values)
@@ -25,7 +28,7 @@ def row(threads):
         lines[0].notes.append(samples[0]["instructions"])
         return lines
 
-    title = f"peak of the machine, {threads} thread{'s' * (threads > 1)}"
+    title = f"peak of the machine, {count}"
     return Row(f"machine-{threads}", title, "The machine", measure, threads=threads)
 
 

@@ -64,7 +64,6 @@ def sentence_row(precision):
         rounds = 3 if context.quick else 20
         words = ["--length", LENGTH, "--rounds", rounds]
         mine = ours(context, precision, 1, *words)
-        mine()
         peers = [("PyTorch eager", "fp32"), ("ONNX Runtime fp32", "fp32")]
         sides = [torch(context, 1, *words), onnx(context, "fp32", 1, *words)]
         if precision == "int8":
@@ -73,10 +72,9 @@ def sentence_row(precision):
         samples = context.alternate(mine, *sides)
         tolerance = {name: max(TOLERANCE[name], TOLERANCE[precision]) for name in TOLERANCE}
         lines = compare(samples, peers, "medianSeconds", 1e6, "µs", [Bar(6, stretch=10), bar, None], tolerance)
-        text = Summary.of(sample["medianSecondsFromText"] * 1e6 for sample in samples[0])
-        lines[0].notes.append(f"ours from text, tokenizing included: {text.median:.0f} µs")
         for line in lines:
             line.name = f"{title}, {line.name}"
+            line.notes += context.precision_notes(precision)
         return lines
 
     return Row(f"sentence-{precision}", title, "One text at a time: median", measure, bar)
@@ -89,7 +87,6 @@ def batch_row(precision, threads):
     def measure(context):
         words = ["--rounds", 3 if context.quick else 15]
         mine = ours(context, precision, threads, *words)
-        mine()
         other = "int8" if precision == "int8" else "fp32"
         peers = [(f"ONNX Runtime {other}", other), ("PyTorch", "fp32")]
         samples = context.alternate(
@@ -98,6 +95,7 @@ def batch_row(precision, threads):
         lines = compare(samples, peers, "tokensPerSecond", 1e-3, "thousand tokens/s", [bar, None], tolerance)
         for line in lines:
             line.name = f"{title}, {line.name}"
+            line.notes += context.precision_notes(precision)
         return lines
 
     return Row(f"batch-{precision}-{threads}", title, "Many texts at a time", measure, bar, threads)
