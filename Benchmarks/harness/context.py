@@ -117,7 +117,8 @@ class Context:
                 "--variant", variant)
             (folder / "result.json").write_text(json.dumps(result))
 
-        folder = self._prepared(f"torch-{task.name}-{task.seed}-{variant}", [task.settings, self._scripts(TORCH_SCRIPTS)], make)
+        key = [task.settings, self._scripts(TORCH_SCRIPTS)]
+        folder = self._prepared(f"torch-{task.name}-{task.seed}-{variant}", key, make)
         return json.loads((folder / "result.json").read_text())["accuracy"][-1]
 
     def best_variant(self, task, threads, *options):

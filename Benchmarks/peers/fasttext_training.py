@@ -17,13 +17,14 @@ def main():
     arguments = parser.parse_args()
     data = Data(arguments.data)
     with tempfile.TemporaryDirectory() as folder:
-        paths = [write(part, Path(folder) / name) for name, part in vars(data).items() if name in ["training", "validation"]]
+        training = write(data.training, Path(folder) / "training")
+        validation = write(data.validation, Path(folder) / "validation")
         start = time.perf_counter()
         # Its own defaults but for pairs of words, which its authors use for sentiment (Joulin et al. 2016).
         model = fasttext.train_supervised(
-            str(paths[0]), thread=arguments.threads, wordNgrams=2, seed=data.settings["seed"], verbose=0)
+            str(training), thread=arguments.threads, wordNgrams=2, seed=data.settings["seed"], verbose=0)
         seconds = time.perf_counter() - start
-        _, accuracy, _ = model.test(str(paths[1]))
+        _, accuracy, _ = model.test(str(validation))
     print(json.dumps({"seconds": seconds, "accuracy": accuracy}))
 
 

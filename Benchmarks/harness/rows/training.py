@@ -69,7 +69,8 @@ def bf16_row(threads):
         if not context.quick:
             for each in [tasks.TWEETS_LSTM, task]:
                 values = [context.accuracy(replace(each, seed=seed)) for seed in SEEDS]
-                line.notes.append(f"accuracy in {each.precision}, seeds 1 to 3: " + ", ".join(f"{value:.3f}" for value in values))
+                text = ", ".join(f"{value:.3f}" for value in values)
+                line.notes.append(f"accuracy in {each.precision}, seeds 1 to 3: {text}")
         return [line]
 
     return Row(f"train-bf16-{threads}", title, SECTION, measure, bar, threads)
