@@ -116,7 +116,7 @@ static void NAME(run_tile)(long m, long w, const product *p) {
 #undef TILE_CASE
 }
 
-// Sizes that measured best on processors with 512 KiB and 1 MiB of L2: neighbours do nearly as well.
+// Sizes that measured best on a processor with 512 KiB of L2; neighbours do nearly as well.
 #define SLICE 256        // of k, so that a panel's slice stays in L2 for all rows
 #define ROWS_AT_ONCE 192  // of A, so that they stay in L2 while the panels pass
 

@@ -5,7 +5,9 @@ import Testing
 @Suite struct CellKernelsTests {
     /// Rows around those of tiles, blocks of units around those of panels.
     static let sizes: [(rows: Int, blocks: Int)] =
-        [1, 15, 16, 17, 31, 33].flatMap { rows in [1, 2, 3, 4, 5, 7].map { (rows, $0) } }
+        [1, 2, 3, 7, 15, 16, 17, 31, 33].flatMap { rows in [1, 2, 3, 4, 5, 7].map { (rows, $0) } }
+        // More units than a slice of a product has.
+        + [(2, 18), (13, 18)]
 
     @Test("A step forward is its scalar twin's", arguments: Kernels.available, CellTwin.allCases)
     func forward(kernels: Kernels, cell: CellTwin) {

@@ -3,7 +3,7 @@ import Testing
 
 /// Products and vectors against their scalar twins, at sizes around those of blocks and tiles.
 @Suite struct KernelsTests {
-    static let sizes = [0, 1, 15, 16, 17, 31, 33]
+    static let sizes = [0, 1, 2, 3, 7, 15, 16, 17, 31, 33]
 
     @Test(
         "A product is its scalar twin's to the bit, at any size, width and stride",
@@ -21,6 +21,14 @@ import Testing
                         variant += 1
                     }
                 }
+            }
+        }
+        // More inner rows than a slice of the kernel has, in tiles of few rows and of many.
+        for (variant, inner) in [256, 257, 600, 1025].enumerated() {
+            for rows in [1, 2, 3, 13] {
+                let shape = PackedShape(
+                    rows: inner, columns: 7 * Kernels.block, width: 4, block: Kernels.block)
+                expectProduct(rows, shape, variant: variant, kernels, &random)
             }
         }
         // More rows than a block of the kernel has.
