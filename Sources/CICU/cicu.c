@@ -34,6 +34,28 @@ cicu_breaker *cicu_breaker_open(const uint16_t *rules, int32_t length, cicu_stat
     return (cicu_breaker *)iterator;
 }
 
+cicu_breaker *cicu_breaker_open_compiled(const uint8_t *rules, int32_t length, cicu_status *status) {
+    UErrorCode code = U_ZERO_ERROR;
+    UBreakIterator *iterator = ubrk_openBinaryRules(rules, length, NULL, 0, &code);
+    report(status, code);
+    if (U_FAILURE(code)) {
+        if (iterator) ubrk_close(iterator);
+        return NULL;
+    }
+    return (cicu_breaker *)iterator;
+}
+
+int32_t cicu_breaker_compiled_rules(
+    const cicu_breaker *breaker, uint8_t *destination, int32_t capacity, cicu_status *status) {
+    UErrorCode code = U_ZERO_ERROR;
+    // Not changed by the call; the parameter only lacks the const.
+    UBreakIterator *iterator = (UBreakIterator *)breaker;
+    int32_t length = ubrk_getBinaryRules(iterator, NULL, 0, &code);
+    if (U_SUCCESS(code) && length <= capacity) ubrk_getBinaryRules(iterator, destination, capacity, &code);
+    report(status, code);
+    return U_FAILURE(code) ? 0 : length;
+}
+
 cicu_breaker *cicu_breaker_clone(const cicu_breaker *breaker, cicu_status *status) {
     UErrorCode code = U_ZERO_ERROR;
 #if U_ICU_VERSION_MAJOR_NUM >= 69

@@ -23,21 +23,26 @@ package struct LineTooLongError: Error, Sendable, Hashable, CustomStringConverti
     }
 }
 
-/// Lines that were read together, as the bytes of the input.
+/// Lines that were read together, as the bytes of the input. Its memory serves for the next lines, too.
 package struct LineBatch: Sendable {
     /// The number of the first line in the input, from 1.
-    package let firstLine: Int
-    fileprivate let bytes: [UInt8]
-    fileprivate let ranges: [Range<Int>]
+    package fileprivate(set) var firstLine = 1
+    fileprivate var bytes: [UInt8] = []
+    fileprivate var ranges: [Range<Int>] = []
 
-    /// The number of lines, at least one.
+    /// A batch without lines, to be filled by ``LineInput/read(into:maximumLines:)``.
+    package init() {}
+
+    /// The number of lines; at least one after a read.
     package var count: Int { ranges.count }
 
-    /// The bytes of a line, without its end, whatever their encoding.
-    package func bytes(at index: Int) -> ArraySlice<UInt8> { bytes[ranges[index]] }
+    /// Calls `body` with the bytes of a line, without its end, whatever their encoding.
+    package func withBytes(of line: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[ranges[line]])) }
+    }
 
     /// A line as text; what is not UTF-8 in it becomes U+FFFD.
-    package func text(at index: Int) -> String { String(decoding: bytes[ranges[index]], as: UTF8.self) }
+    package func text(of line: Int) -> String { String(decoding: bytes[ranges[line]], as: UTF8.self) }
 
     /// All lines as text.
     package var texts: [String] { ranges.indices.map(text) }
@@ -46,7 +51,8 @@ package struct LineBatch: Sendable {
 /// Reads lines in batches: all that are there already, and only where there are none, waits for one.
 ///
 ///     var input = LineInput()
-///     while let batch = try input.nextBatch(maximumLines: 256) {
+///     var batch = LineBatch()
+///     while try input.read(into: &batch, maximumLines: 256) {
 ///         for text in batch.texts { ... }
 ///         try output.flush()
 ///     }
@@ -87,39 +93,41 @@ package struct LineInput: ~Copyable {
         self.chunkSize = chunkSize
     }
 
-    /// The next lines, at least one and at most `maximumLines`; nil at the end of the input.
-    package mutating func nextBatch(maximumLines: Int) throws -> LineBatch? {
+    /// Puts the next lines into a batch in place of its own: at least one and at most `maximumLines`.
+    ///
+    /// - Returns: false at the end of the input, when there are none.
+    package mutating func read(into batch: inout LineBatch, maximumLines: Int) throws -> Bool {
         precondition(maximumLines > 0, "A batch of no lines would look like the end of the input.")
-        var ranges: [Range<Int>] = []
+        batch.ranges.removeAll(keepingCapacity: true)
         // The beginning of the line that is being read, and how far it was searched for its end.
         var start = 0
         var searched = 0
 
-        reading: while ranges.count < maximumLines {
+        reading: while batch.count < maximumLines {
             switch step(from: start, searched: searched) {
             case .line(let range, let next):
-                ranges.append(range)
+                batch.ranges.append(range)
                 (start, searched) = (next, next)
             case .tooLong:
-                guard !ranges.isEmpty else {
+                guard batch.count > 0 else {
                     throw LineTooLongError(path: path, line: linesGiven + 1, limit: maximumLineLength)
                 }
                 break reading
             case .unfinished:
-                guard ranges.isEmpty || start < Self.batchSize && FileDescriptor.isReadable(descriptor) else {
-                    break reading
-                }
+                guard batch.count == 0 || start < Self.batchSize && FileDescriptor.isReadable(descriptor)
+                else { break reading }
                 searched = pending.count
                 do {
                     isAtEnd = try read() == 0
-                } catch  where !ranges.isEmpty {
+                } catch  where batch.count > 0 {
                     break reading  // The next call meets the error again.
                 }
             case .end:
                 break reading
             }
         }
-        return take(ranges, upTo: start)
+        give(upTo: start, in: &batch)
+        return batch.count > 0
     }
 
     private enum Step {
@@ -131,7 +139,7 @@ package struct LineInput: ~Copyable {
 
     /// Looks for the end of the line that begins at `start`.
     private func step(from start: Int, searched: Int) -> Step {
-        let lineFeed = pending[searched...].firstIndex(of: UInt8(ascii: "\n"))
+        let lineFeed = lineFeed(from: searched)
         guard let end = lineFeed ?? (isAtEnd ? pending.count : nil) else {
             // The mark and a CR may still go away.
             let bound = maximumLineLength + Self.byteOrderMark.count + 1
@@ -149,16 +157,28 @@ package struct LineInput: ~Copyable {
         return line.count > maximumLineLength ? .tooLong : .line(line.indices, next: lineFeed + 1)
     }
 
+    private func lineFeed(from start: Int) -> Int? {
+        pending.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+
     private mutating func read() throws -> Int {
         try FileDescriptor.read(upTo: chunkSize, from: descriptor, path: path, appendingTo: &pending)
     }
 
-    /// Gives the lines out and keeps what follows them.
-    private mutating func take(_ ranges: [Range<Int>], upTo end: Int) -> LineBatch? {
-        guard !ranges.isEmpty else { return nil }
-        let batch = LineBatch(firstLine: linesGiven + 1, bytes: pending, ranges: ranges)
-        pending = Array(pending[end...])
-        linesGiven += ranges.count
-        return batch
+    /// Gives the lines out, by handing over the memory, and keeps what follows them.
+    private mutating func give(upTo end: Int, in batch: inout LineBatch) {
+        guard batch.count > 0 else { return }
+        swap(&batch.bytes, &pending)
+        // What one huge line took is not kept for ever.
+        if pending.capacity > 2 * Self.batchSize { pending = [] }
+        pending.removeAll(keepingCapacity: true)
+        pending.append(contentsOf: batch.bytes[end...])
+        batch.firstLine = linesGiven + 1
+        linesGiven += batch.count
     }
 }

@@ -1,10 +1,13 @@
 import ArgumentParser
 import Sentiment
 
-/// The option of all commands that use a model.
+/// The options of all commands that use a model.
 package struct ModelOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
     package var model = "model.safetensors"
+
+    @Option(help: "Precision of products: less is faster and differs a little.")
+    package var precision = Precision.float32
 
     /// Used by ArgumentParser.
     package init() {}
@@ -12,7 +15,8 @@ package struct ModelOptions: ParsableArguments {
     /// Opens the model; says on standard error what is worth knowing of it.
     package func open(threads: Int?) throws -> SentimentClassifier {
         do {
-            let classifier = try SentimentClassifier(contentsOf: model, threads: threads)
+            let classifier = try SentimentClassifier(
+                contentsOf: model, threads: threads, precision: precision)
             for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
             return classifier
         } catch let error as ModelFileError where error.problem == .unreadable(.missing) {

@@ -12,62 +12,79 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
     case jsonl
 }
 
-/// Writes one line for each prediction.
-struct AnswerWriter {
-    let labels: [String]
-    let format: AnswerFormat
-    let withProbabilities: Bool
-    let withText: Bool
+/// Writes one line for each prediction, as bytes: no strings are made but for texts that are shown.
+struct AnswerWriter: Sendable {
+    private let format: AnswerFormat
+    private let withProbabilities: Bool
+    private let withText: Bool
+    /// What stands in front of the label's probability, for each label.
+    private let beginnings: [[UInt8]]
+    /// What stands in front of each label's probability where all are shown.
+    private let prefixes: [[UInt8]]
 
-    func write(_ prediction: Prediction, of text: String, to output: inout StandardOutput) throws {
-        guard prediction.probability.isFinite else { throw DamagedModelError() }
-        switch format {
-        case .text: try output.writeLine(sentence(prediction, text))
-        case .tsv: try output.writeLine(row(prediction, text))
-        case .jsonl: try output.writeLine(object(prediction, text))
-        }
-    }
-
-    /// `positive 0.973  negative 0.010 neutral 0.017 positive 0.973  A quiet triumph.`
-    private func sentence(_ prediction: Prediction, _ text: String) -> String {
-        var line = "\(prediction.label) \(decimal(prediction.probability, 3))"
-        if withProbabilities {
-            line +=
-                "  "
-                + zip(labels, prediction.probabilities).map { "\($0) \(decimal($1, 3))" }.joined(
-                    separator: " ")
-        }
-        if withText { line += "  " + text }
-        return line
-    }
-
-    /// label, probability, `label=probability` for each label, text.
-    private func row(_ prediction: Prediction, _ text: String) -> String {
-        var columns = [prediction.label, decimal(prediction.probability, 6)]
-        if withProbabilities {
-            columns += zip(labels, prediction.probabilities).map { "\($0)=\(decimal($1, 6))" }
-        }
-        if withText { columns.append(text) }
-        return columns.joined(separator: "\t")
-    }
-
-    private func object(_ prediction: Prediction, _ text: String) -> String {
-        var fields = [
-            "\"label\":\(JSONValue.quoted(prediction.label))",
-            "\"probability\":\(decimal(prediction.probability, 6))",
-        ]
-        if withProbabilities {
-            let entries = zip(labels, prediction.probabilities).map {
-                "\(JSONValue.quoted($0)):\(decimal($1, 6))"
+    init(labels: [String], format: AnswerFormat, withProbabilities: Bool, withText: Bool) {
+        self.format = format
+        self.withProbabilities = withProbabilities
+        self.withText = withText
+        beginnings = labels.map { label in
+            switch format {
+            case .text: Array("\(label) ".utf8)
+            case .tsv: Array("\(label)\t".utf8)
+            case .jsonl: Array("{\"label\":\(JSONValue.quoted(label)),\"probability\":".utf8)
             }
-            fields.append("\"probabilities\":{\(entries.joined(separator: ","))}")
         }
-        if withText { fields.append("\"text\":\(JSONValue.quoted(text))") }
-        return "{\(fields.joined(separator: ","))}"
+        prefixes = labels.enumerated().map { index, label in
+            switch format {
+            case .text: Array((index == 0 ? "  \(label) " : " \(label) ").utf8)
+            case .tsv: Array("\t\(label)=".utf8)
+            case .jsonl:
+                Array(((index == 0 ? ",\"probabilities\":{" : ",") + JSONValue.quoted(label) + ":").utf8)
+            }
+        }
     }
 
-    private func decimal(_ value: Float, _ decimals: Int) -> String {
-        HumanFormat.fixed(Double(value), decimals: decimals)
+    /// Adds the answer to a line to the output.
+    ///
+    /// - `text`: `positive 0.973  negative 0.010 neutral 0.017 positive 0.973  A quiet triumph.`
+    /// - `tsv`: label, probability, `label=probability` for each label, text.
+    /// - `jsonl`: `{"label":"positive","probability":0.973123,"probabilities":{...},"text":"A quiet triumph."}`
+    func append(
+        line: Int, of lines: LineBatch, from session: ClassifierSession, to output: inout [UInt8]
+    ) throws(DamagedModelError) {
+        let best = session.bestLabel(of: line)
+        let probability = session.probability(of: best, for: line)
+        guard probability.isFinite else { throw DamagedModelError() }
+        output.append(contentsOf: beginnings[best])
+        appendDecimal(probability, to: &output)
+        if withProbabilities {
+            for (label, prefix) in prefixes.enumerated() {
+                output.append(contentsOf: prefix)
+                appendDecimal(session.probability(of: label, for: line), to: &output)
+            }
+            if format == .jsonl { output.append(UInt8(ascii: "}")) }
+        }
+        if withText { append(text: lines.text(of: line), to: &output) }
+        if format == .jsonl { output.append(UInt8(ascii: "}")) }
+        output.append(UInt8(ascii: "\n"))
+    }
+
+    private func append(text: String, to output: inout [UInt8]) {
+        switch format {
+        case .text:
+            output.append(contentsOf: "  ".utf8)
+            output.append(contentsOf: text.utf8)
+        case .tsv:
+            output.append(UInt8(ascii: "\t"))
+            output.append(contentsOf: text.utf8)
+        case .jsonl:
+            output.append(contentsOf: ",\"text\":".utf8)
+            output.append(contentsOf: JSONValue.quoted(text).utf8)
+        }
+    }
+
+    /// Three decimals for people, six for machines.
+    private func appendDecimal(_ value: Float, to output: inout [UInt8]) {
+        HumanFormat.appendFixed(Double(value), decimals: format == .text ? 3 : 6, to: &output)
     }
 }
 

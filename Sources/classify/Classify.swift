@@ -34,27 +34,15 @@ struct Classify: ParsableCommand {
     @OptionGroup
     var threads: ThreadOptions
 
-    /// Lines that are classified together when they are there.
-    private static let linesPerBatch = 2048
-
     func run() throws {
-        try perform { output in
-            let classifier = try model.open(threads: threads.threads)
+        try perform { _ in
+            let classifier = try model.open(threads: 1)
             let writer = AnswerWriter(
                 labels: classifier.labels, format: format, withProbabilities: probabilities,
                 withText: withText)
-            var prompt = Prompt()
-            var input = LineInput()
-            prompt.show()
-            while let lines = try input.nextBatch(maximumLines: Self.linesPerBatch) {
-                let texts = lines.texts
-                for (index, prediction) in classifier.classify(texts).enumerated() {
-                    try writer.write(prediction, of: texts[index], to: &output)
-                }
-                try output.flush()
-                prompt.show()
-            }
-            prompt.end()
+            try AnswerPipeline(
+                classifier, writer, threads: threads.threads ?? WorkerPool.availableProcessors
+            ).run()
         }
     }
 }

@@ -3,7 +3,7 @@ import Sentiment
 
 /// The prompt that somebody who types at a terminal sees; nothing when the input is a file or a pipe.
 struct Prompt {
-    private let isShown = Terminal.isTerminal(0)
+    let isShown = Terminal.isTerminal(0)
     private var isFirst = true
 
     mutating func show() {

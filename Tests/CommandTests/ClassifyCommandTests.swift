@@ -130,6 +130,23 @@ import Testing
         }
     }
 
+    @Test(
+        "Answers in less precision are numbers near those of full precision, and depend on no thread",
+        arguments: ["bf16", "int8"])
+    func precision(precision: String) throws {
+        let input = TinyCorpus.rows(30).map { $0.text + "\n" }.joined()
+        func numbers(_ options: [String]) throws -> [Double] {
+            try classify(["--format", "tsv", "--probabilities"] + options, input)
+                .flatMap { $0.split(separator: "=").dropFirst() }
+                .map { try #require(Double($0.prefix { $0 != "\t" })) }
+        }
+        let exact = try numbers([])
+        let rough = try numbers(["--precision", precision, "--threads", "1"])
+        #expect(exact.count == 90 && rough.count == 90)
+        #expect(zip(exact, rough).allSatisfy { abs($0 - $1) < 0.05 })
+        #expect(try numbers(["--precision", precision, "--threads", "3"]) == rough)
+    }
+
     // MARK: Streams
 
     @Test("The answer to a line is there before the next line is sent")

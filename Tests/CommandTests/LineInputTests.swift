@@ -17,8 +17,10 @@ import Testing
         defer { pipe.closeReadEnd() }
         var input = LineInput(descriptor: pipe.readEnd, maximumLineLength: limit, chunkSize: chunkSize)
         var batches: [[String]] = []
-        while let batch = try input.nextBatch(maximumLines: maximumLines) { batches.append(batch.texts) }
-        #expect(try input.nextBatch(maximumLines: 1) == nil)
+        var batch = LineBatch()
+        while try input.read(into: &batch, maximumLines: maximumLines) { batches.append(batch.texts) }
+        #expect(try !input.read(into: &batch, maximumLines: 1))
+        #expect(batch.count == 0)
         return batches
     }
 
@@ -46,9 +48,10 @@ import Testing
     func invalidUTF8() throws {
         try pipe.put([0x61, 0xFF, 0x0A])
         var input = LineInput(descriptor: pipe.readEnd)
-        let batch = try #require(try input.nextBatch(maximumLines: 1))
-        #expect(Array(batch.bytes(at: 0)) == [0x61, 0xFF])
-        #expect(batch.text(at: 0) == "a\u{FFFD}")
+        var batch = LineBatch()
+        try #require(try input.read(into: &batch, maximumLines: 1))
+        batch.withBytes(of: 0) { #expect(Array($0) == [0x61, 0xFF]) }
+        #expect(batch.text(of: 0) == "a\u{FFFD}")
     }
 
     @Test("What is there comes in one batch, and a batch has no more lines than asked for")
@@ -64,15 +67,18 @@ import Testing
         var input = LineInput(descriptor: pipe.readEnd)
         try pipe.put("first\nsec")
         // The writer is silent now: would this wait for more than the first line, the test would never end.
-        #expect(try input.nextBatch(maximumLines: 100)?.texts == ["first"])
+        var batch = LineBatch()
+        #expect(try input.read(into: &batch, maximumLines: 100))
+        #expect(batch.texts == ["first"])
         try pipe.put("ond\nthird\n")
-        let batch = try input.nextBatch(maximumLines: 100)
-        #expect(batch?.texts == ["second", "third"])
-        #expect(batch?.firstLine == 2)
+        #expect(try input.read(into: &batch, maximumLines: 100))
+        #expect(batch.texts == ["second", "third"])
+        #expect(batch.firstLine == 2)
         try pipe.put("last")
         pipe.closeWriteEnd()
-        #expect(try input.nextBatch(maximumLines: 100)?.texts == ["last"])
-        #expect(try input.nextBatch(maximumLines: 100) == nil)
+        #expect(try input.read(into: &batch, maximumLines: 100))
+        #expect(batch.texts == ["last"])
+        #expect(try !input.read(into: &batch, maximumLines: 100))
     }
 
     @Test("A file is read in full batches, and every line once")
@@ -87,7 +93,8 @@ import Testing
         var input = LineInput(descriptor: descriptor)
         var lines: [String] = []
         var counts: [Int] = []
-        while let batch = try input.nextBatch(maximumLines: 20_000) {
+        var batch = LineBatch()
+        while try input.read(into: &batch, maximumLines: 20_000) {
             #expect(batch.firstLine == lines.count + 1)
             lines += batch.texts
             counts.append(batch.count)
@@ -106,7 +113,8 @@ import Testing
         defer { close(descriptor) }
         var input = LineInput(descriptor: descriptor)
         var counts: [Int] = []
-        while let batch = try input.nextBatch(maximumLines: 1000) { counts.append(batch.count) }
+        var batch = LineBatch()
+        while try input.read(into: &batch, maximumLines: 1000) { counts.append(batch.count) }
         #expect(counts.reduce(0, +) == 12)
         #expect(counts.count > 1 && counts.allSatisfy { $0 <= 6 })
     }
@@ -126,10 +134,12 @@ import Testing
     func tooLong() throws {
         try pipe.put("a\nb\n" + String(repeating: "x", count: 100))
         var input = LineInput(descriptor: pipe.readEnd, path: "in", maximumLineLength: 10, chunkSize: 7)
-        #expect(try input.nextBatch(maximumLines: 100)?.texts == ["a", "b"])
+        var batch = LineBatch()
+        #expect(try input.read(into: &batch, maximumLines: 100))
+        #expect(batch.texts == ["a", "b"])
         let error = LineTooLongError(path: "in", line: 3, limit: 10)
-        #expect(throws: error) { try input.nextBatch(maximumLines: 100) }
-        #expect(throws: error) { try input.nextBatch(maximumLines: 100) }
+        #expect(throws: error) { try input.read(into: &batch, maximumLines: 100) }
+        #expect(throws: error) { try input.read(into: &batch, maximumLines: 100) }
         #expect(
             error.description == "in:3: the line has more than 10 bytes; put each text on a line of its own")
     }
@@ -139,11 +149,12 @@ import Testing
         let descriptor = open("/", O_RDONLY)
         defer { close(descriptor) }
         var directory = LineInput(descriptor: descriptor)
-        let error = #expect(throws: FileError.self) { try directory.nextBatch(maximumLines: 1) }
+        var batch = LineBatch()
+        let error = #expect(throws: FileError.self) { try directory.read(into: &batch, maximumLines: 1) }
         #expect(error?.description == "standard input: cannot read: it is a directory; name a file")
         var closed = LineInput(descriptor: -1)
         #expect(throws: FileError(path: "standard input", action: .read, problem: .system(EBADF))) {
-            try closed.nextBatch(maximumLines: 1)
+            try closed.read(into: &batch, maximumLines: 1)
         }
     }
 
@@ -157,7 +168,9 @@ import Testing
             }
         }
         var input = LineInput(descriptor: pipe.readEnd)
-        #expect(try input.nextBatch(maximumLines: 10)?.texts == ["late"])
+        var batch = LineBatch()
+        #expect(try input.read(into: &batch, maximumLines: 10))
+        #expect(batch.texts == ["late"])
         try await written.value
     }
 }

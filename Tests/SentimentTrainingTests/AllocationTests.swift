@@ -65,4 +65,33 @@ struct AllocationTests {
         #expect(
             allocations(of: pool) { _ = predictor.probabilities(of: texts) } == 0, "\(cellCases[cell].name)")
     }
+
+    @Test("A warm session classifies texts without an allocation", arguments: Precision.allCases)
+    func session(precision: Precision) throws {
+        let words = ["good", "bad", "film", "don't", "very"]
+        let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>"] + words)
+        var configuration = NetworkConfiguration()
+        configuration.embeddingSize = 5
+        configuration.hiddenSize = 9
+        let network = Network(
+            configuration, classCount: 2,
+            embedding: Embedding(vocabularySize: vocabulary.count, size: configuration.embeddingSize))
+        let model = SentimentModel(
+            labels: ["a", "b"], tokenizer: try Tokenizer(), vocabulary: vocabulary, network: network,
+            trainingConfiguration: "")
+        let session = try SentimentClassifier(model, threads: 1, precision: precision).makeSession()
+        let texts = [
+            "A good film, isn't it?", "", "BAD! http://t.co/x @me 3,000 times.",
+            "caf\u{E9} \u{2014} na\u{EF}ve",
+        ]
+        .map { Array($0.utf8) }
+        func classify() {
+            for text in texts { _ = text.withUnsafeBufferPointer { session.classify(utf8: $0) } }
+            session.removeAll()
+            for text in texts { text.withUnsafeBufferPointer { session.append($0) } }
+            session.predict()
+        }
+        for _ in 0..<3 { classify() }
+        #expect(allocations(of: WorkerPool(threads: 1), classify) == 0)
+    }
 }

@@ -30,6 +30,17 @@ typedef struct {
 cicu_breaker *_Nullable cicu_breaker_open(
     const uint16_t *_Nonnull rules, int32_t length, cicu_status *_Nonnull status);
 
+/// Opens rules that this very version of ICU compiled before; NULL on failure. They are used in place: aligned to
+/// 8 bytes, and not freed or changed before the breaker and all its clones are closed. ICU checks their length and
+/// format but trusts the tables.
+cicu_breaker *_Nullable cicu_breaker_open_compiled(
+    const uint8_t *_Nonnull rules, int32_t length, cicu_status *_Nonnull status);
+
+/// Writes the compiled rules and returns their length; with too little room it only returns the length.
+int32_t cicu_breaker_compiled_rules(
+    const cicu_breaker *_Nonnull breaker, uint8_t *_Nullable destination, int32_t capacity,
+    cicu_status *_Nonnull status);
+
 /// An independent breaker that shares the compiled rules; NULL on failure.
 cicu_breaker *_Nullable cicu_breaker_clone(
     const cicu_breaker *_Nonnull breaker, cicu_status *_Nonnull status);

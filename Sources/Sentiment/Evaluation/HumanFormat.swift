@@ -25,15 +25,35 @@ package enum HumanFormat {
 
     /// A number with so many digits after the point: `0.8125` with 2 is `0.81`.
     package static func fixed(_ value: Double, decimals: Int) -> String {
-        guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+        var text: [UInt8] = []
+        appendFixed(value, decimals: decimals, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Adds what ``fixed(_:decimals:)`` gives to a text in UTF-8.
+    package static func appendFixed(_ value: Double, decimals: Int, to text: inout [UInt8]) {
         precondition(0...15 ~= decimals, "A Double has about 15 decimal digits.")
-        let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
-        guard value.magnitude * scale < 1e18 else { return "\(value)" }
-        let scaled = UInt64((value.magnitude * scale).rounded())
-        let sign = value < 0 && scaled > 0 ? "-" : ""
-        guard decimals > 0 else { return "\(sign)\(scaled)" }
-        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: UInt64(scale))
-        let digits = String(fraction)
-        return "\(sign)\(whole)." + String(repeating: "0", count: decimals - digits.count) + digits
+        let scale = (0..<decimals).reduce(UInt64(1)) { scale, _ in scale * 10 }
+        guard value.magnitude * Double(scale) < 1e18 else {
+            let name = value.isFinite ? "\(value)" : value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
+            text.append(contentsOf: name.utf8)
+            return
+        }
+        let scaled = UInt64((value.magnitude * Double(scale)).rounded())
+        if value < 0, scaled > 0 { text.append(UInt8(ascii: "-")) }
+        var digits = decimals + 1
+        var bound = 10 * scale
+        while scaled >= bound {
+            bound *= 10
+            digits += 1
+        }
+        let start = text.count
+        text.append(contentsOf: repeatElement(UInt8(ascii: "."), count: digits + (decimals > 0 ? 1 : 0)))
+        var rest = scaled
+        for place in (start..<text.count).reversed() where place != text.count - 1 - decimals || decimals == 0
+        {
+            text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
     }
 }

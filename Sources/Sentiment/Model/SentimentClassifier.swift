@@ -41,31 +41,41 @@ public final class SentimentClassifier: Sendable {
     }
 
     package let model: SentimentModel
+    /// The model's network in the precision that was asked for.
+    private let network: Network
     private let tokenizer: Tokenizer
     private let threads: Int
-    /// Sessions that wait for the next call.
-    private let idle = Mutex(IdleSessions())
+    /// Teams that wait for the next call.
+    private let idle = Mutex(IdleTeams())
 
     /// Opens a model file.
     ///
     /// - Parameters:
     ///   - url: the place of the file.
     ///   - threads: how many threads work on a list of texts; nil takes all processors.
+    ///   - precision: how the network's products are computed: less is faster, and its probabilities differ a little.
     /// - Throws: ``ModelFileError`` when the file is missing, damaged or foreign; ``TextError`` when ICU fails.
-    public convenience init(contentsOf url: URL, threads: Int? = nil) throws {
-        try self.init(contentsOf: url.path, threads: threads)
+    public convenience init(
+        contentsOf url: URL, threads: Int? = nil, precision: Precision = .float32
+    ) throws {
+        try self.init(contentsOf: url.path, threads: threads, precision: precision)
     }
 
     /// Opens a model file; errors name it by the path as it is given.
-    package convenience init(contentsOf path: String, threads: Int? = nil) throws {
-        try self.init(SentimentModel(contentsOf: path), threads: threads)
+    package convenience init(
+        contentsOf path: String, threads: Int? = nil, precision: Precision = .float32
+    ) throws {
+        try self.init(SentimentModel(contentsOf: path), threads: threads, precision: precision)
     }
 
     /// A classifier of a model in memory.
-    package init(_ model: SentimentModel, threads: Int? = nil) throws(TextError) {
+    package init(
+        _ model: SentimentModel, threads: Int? = nil, precision: Precision = .float32
+    ) throws(TextError) {
         self.model = model
+        network = precision == .float32 ? model.network : model.network.computing(in: precision)
         self.threads = max(1, threads ?? WorkerPool.availableProcessors)
-        tokenizer = try Tokenizer(model.text)
+        tokenizer = try Tokenizer(model.text, compiled: model.compiledRules)
     }
 
     /// The sentiment of a text.
@@ -79,9 +89,15 @@ public final class SentimentClassifier: Sendable {
         classify(texts, threads: texts.count < 16 ? 1 : threads)
     }
 
+    /// A session for a loop of your own over texts that come one by one, in one thread: it makes no string, no
+    /// array and no ``Prediction``.
+    public func makeSession() -> ClassifierSession {
+        ClassifierSession(network, model.vocabulary, tokenizer.makeSession())
+    }
+
     private func classify(_ texts: [String], threads: Int) -> [Prediction] {
         let count = labels.count
-        let probabilities = withSession(threads: threads) { $0.probabilities(of: texts) }
+        let probabilities = withTeam(threads: threads) { $0.probabilities(of: texts) }
         return texts.indices.map { text in
             Prediction(labels: labels, probabilities: Array(probabilities[text * count..<(text + 1) * count]))
         }
@@ -103,7 +119,7 @@ public final class SentimentClassifier: Sendable {
         let texts = corpus.examples.map(\.text)
         return JudgedCorpus(
             texts: texts, gold: gold,
-            probabilities: withSession(threads: threads) { $0.probabilities(of: texts) },
+            probabilities: withTeam(threads: threads) { $0.probabilities(of: texts) },
             labels: labels, seed: seed)
     }
 
@@ -119,40 +135,40 @@ public final class SentimentClassifier: Sendable {
         return gold
     }
 
-    /// Lends a session to `body`: of several threads if that is asked for and nobody else has it, else of one.
-    package func withSession<Result>(
-        threads: Int, _ body: (ClassifierSession) throws -> Result
+    /// Lends a team to `body`: of several threads if that is asked for and nobody else has it, else of one.
+    package func withTeam<Result>(
+        threads: Int, _ body: (ClassifierTeam) throws -> Result
     ) rethrows -> Result {
         let (waiting, isWide) = idle.withLock { $0.take(wide: threads > 1) }
-        let session = waiting ?? ClassifierSession(model, tokenizer, threads: isWide ? threads : 1)
-        defer { idle.withLock { $0.giveBack(session, isWide: isWide) } }
-        return try body(session)
+        let team = waiting ?? ClassifierTeam(self, threads: isWide ? threads : 1)
+        defer { idle.withLock { $0.giveBack(team, isWide: isWide) } }
+        return try body(team)
     }
 }
 
-/// The sessions of a classifier that wait for the next call. One at most has several threads: callers that
+/// The teams of a classifier that wait for the next call. One at most has several threads: callers that
 /// overlap share the processors by their own threads already.
-private struct IdleSessions {
-    /// More sessions than this are not kept: each has buffers as large as its largest text.
+private struct IdleTeams {
+    /// More teams than this are not kept: each has buffers as large as its largest text.
     private static let mostNarrow = 4
 
-    private var wide: ClassifierSession?
+    private var wide: ClassifierTeam?
     private var isWideLent = false
-    private var narrow: [ClassifierSession] = []
+    private var narrow: [ClassifierTeam] = []
 
-    /// A session that waits, if there is one, and whether it is, or may be, of several threads.
-    mutating func take(wide asked: Bool) -> (ClassifierSession?, isWide: Bool) {
+    /// A team that waits, if there is one, and whether it is, or may be, of several threads.
+    mutating func take(wide asked: Bool) -> (ClassifierTeam?, isWide: Bool) {
         guard asked, !isWideLent else { return (narrow.popLast(), false) }
         isWideLent = true
         return (wide, true)
     }
 
-    mutating func giveBack(_ session: ClassifierSession, isWide: Bool) {
+    mutating func giveBack(_ team: ClassifierTeam, isWide: Bool) {
         if isWide {
-            wide = session
+            wide = team
             isWideLent = false
         } else if narrow.count < Self.mostNarrow {
-            narrow.append(session)
+            narrow.append(team)
         }
     }
 }

@@ -9,6 +9,8 @@ package struct SentimentModel: Sendable {
     package var text: TextConfiguration
     /// The word rules that it was trained with, see ``Tokenizer/rulesIdentifier``.
     package var tokenizerRules: String
+    /// Those rules as ICU compiled them, where the file has them and they are sound.
+    package var compiledRules: CompiledWordRules?
     /// The known words.
     package var vocabulary: Vocabulary
     /// The weights.
@@ -24,6 +26,7 @@ package struct SentimentModel: Sendable {
         self.labels = labels
         text = tokenizer.configuration
         tokenizerRules = tokenizer.rulesIdentifier
+        compiledRules = tokenizer.compiledRules
         self.vocabulary = vocabulary
         self.network = network
         self.trainingConfiguration = trainingConfiguration
@@ -44,6 +47,7 @@ extension SentimentModel {
         static let network = "network"
         static let training = "training"
         static let tokenizer = "tokenizer"
+        static let compiledRules = "tokenizer_compiled"
     }
 
     /// Opens a model file. The embedding and the vocabulary stay in the mapped file; the other weights are
@@ -81,6 +85,7 @@ extension SentimentModel {
             throw ModelFileError(path: file.path, problem: .invalidMetadata(key: Key.text, reason: problem))
         }
         tokenizerRules = try metadata.string(Key.tokenizer)
+        compiledRules = CompiledWordRules(file, identifier: file.metadata[Key.compiledRules])
         trainingConfiguration = file.metadata[Key.training] ?? ""
         vocabulary = try Vocabulary(file)
 
@@ -115,6 +120,7 @@ extension SentimentModel {
     package func write(to path: String) throws {
         var writer = SafetensorsWriter(metadata: try metadata())
         vocabulary.add(to: &writer)
+        compiledRules?.add(to: &writer)
         writer.add(Embedding.tensorName, network.embedding)
         writer.add("", network.parameters)
         try writer.write(to: path)
@@ -122,7 +128,7 @@ extension SentimentModel {
 
     /// The metadata that describes the model.
     package func metadata() throws -> [String: String] {
-        [
+        var metadata = [
             Key.format: Self.format,
             Key.version: String(Self.formatVersion),
             Key.labels: try ModelMetadata.encode(labels),
@@ -131,6 +137,8 @@ extension SentimentModel {
             Key.training: trainingConfiguration,
             Key.tokenizer: tokenizerRules,
         ]
+        metadata[Key.compiledRules] = compiledRules?.identifier
+        return metadata
     }
 }
 

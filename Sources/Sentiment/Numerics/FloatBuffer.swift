@@ -34,6 +34,12 @@ package final class FloatBuffer: @unchecked Sendable {
         }
     }
 
+    /// This buffer, or if it has fewer floats than `least`, one in its place with at least twice as many; for
+    /// results that are written anew.
+    package func grown(to least: Int) -> FloatBuffer {
+        count >= least ? self : FloatBuffer(count: max(least, 2 * count))
+    }
+
     /// All of it as a matrix of one row.
     package var all: Matrix { matrix(at: 0, rows: 1, columns: count) }
 

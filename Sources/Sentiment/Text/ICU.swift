@@ -23,6 +23,8 @@ enum ICU {
 /// A break iterator of ICU: cuts UTF-16 text into segments by a set of rules.
 struct WordBreaker: ~Copyable {
     private let handle: OpaquePointer
+    /// Keeps the compiled rules in place where ICU does not own them.
+    private let compiled: CompiledWordRules?
 
     /// Compiles rules in RBBI syntax (about 15 ms for ``WordRules``; a clone costs a microsecond).
     init(rules: String) throws(TextError) {
@@ -35,9 +37,27 @@ struct WordBreaker: ~Copyable {
             throw .rules(name: status.errorName, line: Int(status.line), offset: Int(status.offset))
         }
         handle = opened
+        compiled = nil
     }
 
-    private init(handle: OpaquePointer) { self.handle = handle }
+    /// Opens compiled rules, which the running ICU must have compiled: microseconds in place of milliseconds.
+    init(_ compiled: CompiledWordRules) throws(TextError) {
+        var status = cicu_status()
+        let bytes = compiled.bytes
+        let opened = bytes.withMemoryRebound(to: UInt8.self) { bytes in
+            bytes.baseAddress.flatMap { cicu_breaker_open_compiled($0, Int32(bytes.count), &status) }
+        }
+        guard let opened else {
+            throw .icu(operation: "open compiled word rules", name: status.errorName)
+        }
+        handle = opened
+        self.compiled = compiled
+    }
+
+    private init(handle: OpaquePointer, compiled: CompiledWordRules?) {
+        self.handle = handle
+        self.compiled = compiled
+    }
 
     deinit { cicu_breaker_close(handle) }
 
@@ -47,7 +67,21 @@ struct WordBreaker: ~Copyable {
         guard let copy = cicu_breaker_clone(handle, &status) else {
             throw .icu(operation: "clone the word breaker", name: status.errorName)
         }
-        return WordBreaker(handle: copy)
+        return WordBreaker(handle: copy, compiled: compiled)
+    }
+
+    /// Its rules as ICU compiled them.
+    func compiledRules() throws(TextError) -> [UInt8] {
+        var status = cicu_status()
+        let length = cicu_breaker_compiled_rules(handle, nil, 0, &status)
+        var bytes = [UInt8](repeating: 0, count: Int(length))
+        _ = bytes.withUnsafeMutableBufferPointer {
+            cicu_breaker_compiled_rules(handle, $0.baseAddress, length, &status)
+        }
+        guard status.code <= 0 else {
+            throw .icu(operation: "give its compiled word rules", name: status.errorName)
+        }
+        return bytes
     }
 
     /// Calls `body` with each segment in turn, and the status of the rule that made it. The segments follow each
@@ -56,7 +90,8 @@ struct WordBreaker: ~Copyable {
         setText(text)
         // ICU keeps a pointer to the text: the text is gone when this function returns, so the pointer must be too.
         defer { setText(UnsafeBufferPointer(start: nil, count: 0)) }
-        let capacity = 256
+        // Both arrays together have the 1024 bytes that Swift puts on the stack; more would be allocated.
+        let capacity = 128
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * capacity) { buffer in
             buffer.initialize(repeating: 0)
             guard let ends = buffer.baseAddress else { return }

@@ -75,7 +75,7 @@ struct PlaceholderScanner: Sendable {
             end += 1
         }
         // A name that goes on in Latin, Greek, Cyrillic or the like is no such name: better none than half of it.
-        guard hasLetter, !text[end].leadsTwoBytes else { return nil }
+        guard hasLetter, !text.hasTwoByteCharacter(at: end) else { return nil }
         if text[end] == UInt8(ascii: "@"), let hostEnd = domainEnd(in: text, from: end + 1) { end = hostEnd }
         return Match(range: at..<end, kind: .mention)
     }
@@ -112,7 +112,7 @@ struct PlaceholderScanner: Sendable {
                 if byte == UInt8(ascii: "(") { openParentheses += 1 }
                 if byte == UInt8(ascii: ")") { openParentheses -= 1 }
                 end += 1
-            } else if byte.leadsTwoBytes, text[end + 1] & 0xC0 == 0x80 {
+            } else if text.hasTwoByteCharacter(at: end) {
                 end += 2
             } else {
                 break
@@ -155,7 +155,12 @@ struct PlaceholderScanner: Sendable {
 
         func beginsHost(at index: Int) -> Bool {
             self[index].isASCIIAlphanumeric || self[index] == UInt8(ascii: "[")
-                || self[index].leadsTwoBytes && self[index + 1] & 0xC0 == 0x80
+                || hasTwoByteCharacter(at: index)
+        }
+
+        /// Whether a letter of Latin, Greek, Cyrillic or the like stands here; bytes cut short are none.
+        func hasTwoByteCharacter(at index: Int) -> Bool {
+            self[index].leadsTwoBytes && self[index + 1] & 0xC0 == 0x80
         }
     }
 }

@@ -25,17 +25,35 @@ public struct Tokenizer: Sendable {
 
     private let sessions: SessionPool
 
-    /// A tokenizer with these settings. Takes about 15 ms: the rules are compiled, and the dictionaries loaded.
+    /// A tokenizer with these settings. Takes 15 ms and more: the rules are compiled, and the dictionaries loaded.
     ///
     /// - Throws: ``TextError`` where ICU is not installed whole, or a setting makes no sense.
     public init(_ configuration: TextConfiguration = .init()) throws(TextError) {
+        try self.init(configuration, compiled: nil)
+    }
+
+    /// A tokenizer that takes compiled rules where they are those that it would compile.
+    package init(_ configuration: TextConfiguration, compiled: CompiledWordRules?) throws(TextError) {
         try configuration.validate()
         let rules = WordRules(chinese: configuration.chinese)
-        let hash = String(rules.hash, radix: 16)
         self.configuration = configuration
-        rulesIdentifier =
-            "rules-\(String(repeating: "0", count: 16 - hash.count))\(hash) unicode-\(ICU.unicodeVersion)"
-        sessions = SessionPool(try TokenizerSession(configuration, rules: rules))
+        rulesIdentifier = rules.identifier
+        if let compiled, compiled.identifier == rules.compiledIdentifier,
+            let session = try? TokenizerSession(configuration, compiled: compiled)
+        {
+            sessions = SessionPool(session)
+        } else {
+            sessions = SessionPool(try TokenizerSession(configuration, rules: rules))
+        }
+    }
+
+    /// Its rules, compiled, to be recorded with a model; nil where this ICU compiles them to something unknown.
+    package var compiledRules: CompiledWordRules? {
+        let identifier = WordRules(chinese: configuration.chinese).compiledIdentifier
+        return (try? withSession { session throws(TextError) in try session.compiledRules() })
+            .flatMap { bytes in
+                bytes.withUnsafeBytes { CompiledWordRules(identifier: identifier, checking: $0) }
+            }
     }
 
     /// The version of ICU in use, as `72.1`. Its dictionaries may change with it.
@@ -72,8 +90,10 @@ public struct Tokenizer: Sendable {
     package func makeSession() -> TokenizerSession { sessions.makeSession() }
 
     /// Lends a session of the tokenizer's own, for a text or a few.
-    package func withSession<Result>(_ body: (TokenizerSession) -> Result) -> Result {
-        sessions.withSession(body)
+    package func withSession<Result, Failure>(
+        _ body: (TokenizerSession) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try sessions.withSession(body)
     }
 }
 
@@ -96,10 +116,12 @@ private final class SessionPool: Sendable {
         state = Mutex(State(prototype: Idle(session: prototype)))
     }
 
-    func withSession<Result>(_ body: (TokenizerSession) -> Result) -> Result {
+    func withSession<Result, Failure>(
+        _ body: (TokenizerSession) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         let taken = take()
         defer { state.withLock { $0.idle.append(taken) } }
-        return body(taken.session)
+        return try body(taken.session)
     }
 
     func makeSession() -> TokenizerSession {

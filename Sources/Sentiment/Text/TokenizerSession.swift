@@ -8,13 +8,22 @@ package final class TokenizerSession {
     private let breaker: WordBreaker
     private var utf16 = UTF16Text()
     private var normalizer: TokenNormalizer
+    private var hasDictionaries = false
 
-    /// Compiles the rules and loads the dictionaries.
-    init(_ configuration: TextConfiguration, rules: WordRules) throws(TextError) {
-        self.configuration = configuration
-        breaker = try WordBreaker(rules: rules.text)
-        normalizer = try TokenNormalizer(foldsCase: configuration.foldsCase)
+    /// Compiles the rules, and makes sure of the dictionaries.
+    convenience init(_ configuration: TextConfiguration, rules: WordRules) throws(TextError) {
+        try self.init(
+            configuration, breaker: WordBreaker(rules: rules.text),
+            normalizer: TokenNormalizer(foldsCase: configuration.foldsCase))
         try loadDictionaries()
+    }
+
+    /// Opens compiled rules. They come from an ICU of this version that had the dictionaries, which take two
+    /// milliseconds and are left for the first text that needs them.
+    convenience init(_ configuration: TextConfiguration, compiled: CompiledWordRules) throws(TextError) {
+        try self.init(
+            configuration, breaker: WordBreaker(compiled),
+            normalizer: TokenNormalizer(foldsCase: configuration.foldsCase))
     }
 
     private init(
@@ -24,6 +33,9 @@ package final class TokenizerSession {
         self.breaker = breaker
         self.normalizer = normalizer
     }
+
+    /// Its rules, compiled.
+    func compiledRules() throws(TextError) -> [UInt8] { try breaker.compiledRules() }
 
     /// An independent session with the same settings.
     func copy() -> TokenizerSession {
@@ -103,7 +115,7 @@ package final class TokenizerSession {
         in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
-        utf16.transcode(UnsafeBufferPointer(rebasing: utf8[range]))
+        transcode(UnsafeBufferPointer(rebasing: utf8[range]))
         utf16.withUnits { units in
             breaker.forEachSegment(in: units) { segment, status in
                 guard let word = SegmentedWord(segment, status: status, in: units) else { return }
@@ -121,7 +133,7 @@ package final class TokenizerSession {
     private func forEachSegment(
         in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ body: (Range<Int>, Int32) -> Void
     ) {
-        utf16.transcode(UnsafeBufferPointer(rebasing: utf8[range]))
+        transcode(UnsafeBufferPointer(rebasing: utf8[range]))
         utf16.withUnits { units in
             breaker.forEachSegment(in: units) { segment, status in
                 body(bytesOfUnits(segment, from: range.lowerBound), status)
@@ -134,10 +146,17 @@ package final class TokenizerSession {
             + utf16.byteOffset(ofUnit: units.upperBound)
     }
 
+    private func transcode(_ utf8: UnsafeBufferPointer<UInt8>) {
+        utf16.transcode(utf8)
+        // Here a dictionary that is missing leaves words uncut, for no text is an error.
+        if utf16.needsDictionaries, !hasDictionaries { try? loadDictionaries() }
+    }
+
     /// ICU loads a script's dictionary when it first meets one of its letters, and cuts characters that several
-    /// scripts share (as `ー`) by it only from then on. With every dictionary loaded beforehand, the first text of a
-    /// process is cut like any other. Each sample is more than one word, so that a missing dictionary shows.
+    /// scripts share (as `ー`) by it only from then on. With every dictionary loaded before the first such text, it
+    /// is cut like any other. Each sample is more than one word, so that a missing dictionary shows.
     private func loadDictionaries() throws(TextError) {
+        hasDictionaries = true
         let samples = [
             ("Japanese", "すしとおもちゃ"), ("Thai", "สวัสดีครับ"), ("Lao", "ພາສາລາວ"), ("Khmer", "ខ្ញុំទៅផ្សារ"),
             ("Burmese", "မြန်မာစကား"),

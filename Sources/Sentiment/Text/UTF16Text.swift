@@ -6,6 +6,9 @@ struct UTF16Text {
     /// How many units the text has.
     private(set) var count = 0
 
+    /// Whether there may be characters that ICU hands to a dictionary, or that dictionaries' scripts share.
+    private(set) var needsDictionaries = false
+
     // Longer than the text: only the first `count` units, and `count + 1` offsets, count.
     private var units: [UInt16] = []
     private var offsets: [UInt32] = [0]
@@ -20,10 +23,20 @@ struct UTF16Text {
                 repeating: 0, count: max(utf8.count, min(2 * units.count, Self.maximumByteCount)))
             offsets = [UInt32](repeating: 0, count: units.count + 1)
         }
-        count = units.withUnsafeMutableBufferPointer { units in
+        (count, needsDictionaries) = units.withUnsafeMutableBufferPointer { units in
             offsets.withUnsafeMutableBufferPointer { offsets in
                 Self.transcode(utf8, to: units, offsets)
             }
+        }
+    }
+
+    /// Whether a character belongs to none of the scripts that are cut by dictionary: it stands before Thai, among
+    /// the Latin, Greek, punctuation and symbols from U+1E00 on, or is an emoji or its variation selector. A
+    /// character of which this is not known is taken for one that does.
+    static func needsNoDictionary(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case ..<0x0E00, 0x1E00..<0x2E80, 0xFE00...0xFE0F, 0x1F000..<0x20000: true
+        default: false
         }
     }
 
@@ -38,9 +51,10 @@ struct UTF16Text {
     private static func transcode(
         _ utf8: UnsafeBufferPointer<UInt8>, to units: UnsafeMutableBufferPointer<UInt16>,
         _ offsets: UnsafeMutableBufferPointer<UInt32>
-    ) -> Int {
+    ) -> (count: Int, needsDictionaries: Bool) {
         var byte = 0
         var unit = 0
+        var needsDictionaries = false
         while byte < utf8.count {
             let first = utf8[byte]
             offsets[unit] = UInt32(truncatingIfNeeded: byte)
@@ -51,6 +65,7 @@ struct UTF16Text {
                 continue
             }
             let (scalar, length) = UTF8Sequence.decode(utf8, at: byte)
+            if !needsNoDictionary(scalar) { needsDictionaries = true }
             if scalar < 0x10000 {
                 units[unit] = UInt16(scalar)
                 unit += 1
@@ -64,6 +79,6 @@ struct UTF16Text {
             byte += length
         }
         offsets[unit] = UInt32(truncatingIfNeeded: utf8.count)
-        return unit
+        return (unit, needsDictionaries)
     }
 }

@@ -39,8 +39,17 @@ struct WordRules: Sendable, Hashable {
         text = commented.split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
     }
 
-    /// A stable hash of the rules, to be recorded with a model.
+    /// A stable hash of the rules.
     var hash: UInt64 { StableHash.hash(text.utf8) }
+
+    /// These rules with the Unicode of the ICU that runs: what decides how text is cut.
+    var identifier: String {
+        let hash = String(hash, radix: 16)
+        return "rules-\(String(repeating: "0", count: 16 - hash.count))\(hash) unicode-\(ICU.unicodeVersion)"
+    }
+
+    /// These rules as the ICU that runs compiles them: what it must have compiled to use it in place of them.
+    var compiledIdentifier: String { "\(identifier) icu-\(ICU.version)" }
 
     // Every class is a Word_Break property value but for the departures above. $J joins two characters of one word
     // (rule WB4's Extend, Format and ZWJ), $X stands at a segment's end.

@@ -99,19 +99,19 @@ import Testing
         }
     }
 
-    @Test("Sessions are lent to one caller at a time and used again")
-    func sessions() throws {
+    @Test("Teams are lent to one caller at a time and used again")
+    func teams() throws {
         let classifier = try classifier()
-        let first = classifier.withSession(threads: 1) { first in
-            classifier.withSession(threads: 1) { second in #expect(first !== second) }
+        let first = classifier.withTeam(threads: 1) { first in
+            classifier.withTeam(threads: 1) { second in #expect(first !== second) }
             return ObjectIdentifier(first)
         }
-        let other = classifier.withSession(threads: 2) { session in
-            #expect(session.threads == 2)
-            return ObjectIdentifier(session)
+        let other = classifier.withTeam(threads: 2) { team in
+            #expect(team.threads == 2)
+            return ObjectIdentifier(team)
         }
-        #expect(classifier.withSession(threads: 1) { ObjectIdentifier($0) } == first)
-        #expect(classifier.withSession(threads: 2) { ObjectIdentifier($0) } == other)
+        #expect(classifier.withTeam(threads: 1) { ObjectIdentifier($0) } == first)
+        #expect(classifier.withTeam(threads: 2) { ObjectIdentifier($0) } == other)
     }
 
     // MARK: Evaluation

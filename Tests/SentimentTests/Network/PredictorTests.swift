@@ -10,7 +10,7 @@ import Testing
     /// Texts of all lengths, some empty, more than fit one batch.
     private let texts: [[Int32]] = {
         var random = SplitMix64(seed: 6)
-        return (0..<3 * Predictor.textsPerBatch + 5).map { text in
+        return (0..<3 * LengthBatches.mostTexts + 5).map { text in
             let length = text % 9 == 0 ? 0 : random.next(below: 30)
             return (0..<length).map { _ in Int32(random.next(below: TestNetwork.vocabularySize)) }
         }
@@ -51,7 +51,7 @@ import Testing
     @Test("Texts longer than a whole batch are predicted, too")
     func longTexts() {
         let long = [
-            Predictor.tokensPerBatch + 1, 2, 3 * Predictor.tokensPerBatch, Predictor.tokensPerBatch - 1,
+            LengthBatches.mostTokens + 1, 2, 3 * LengthBatches.mostTokens, LengthBatches.mostTokens - 1,
         ]
         .map { length in (0..<length).map { Int32($0 % TestNetwork.vocabularySize) } }
         let predictor = predictor(threads: 2)
