@@ -15,7 +15,8 @@ package final class ClassifierTeam: @unchecked Sendable {
     private let sessions: [Member]
     private let classCount: Int
 
-    init(_ classifier: SentimentClassifier, threads: Int) {
+    /// A team of so many threads, or of fewer where the system refuses more.
+    package init(_ classifier: SentimentClassifier, threads: Int) {
         pool = WorkerPool(threads: threads)
         sessions = (0..<pool.threads).map { _ in Member(session: classifier.makeSession()) }
         classCount = classifier.labels.count

@@ -20,7 +20,7 @@ import Testing
 
     /// The model with its compiled rules and their identifier changed; nil leaves one out.
     private func changed(
-        identifier: (String) -> String? = { $0 }, _ change: ([UInt8]) -> [UInt8]? = { $0 }
+        identifier: (String) -> String? = { $0 }, rules change: ([UInt8]) -> [UInt8]? = { $0 }
     ) throws -> SentimentModel {
         let file = try SafetensorsFile(path: path)
         var metadata = file.metadata
@@ -59,7 +59,7 @@ import Testing
 
     @Test("A model without compiled rules, or without their identifier, works the same")
     func absent() throws {
-        for model in [try changed { _ in nil }, try changed(identifier: { _ in nil })] {
+        for model in [try changed(rules: { _ in nil }), try changed(identifier: { _ in nil })] {
             #expect(model.compiledRules == nil)
             #expect(try answers(model) == expected)
         }
@@ -82,12 +82,12 @@ import Testing
         #expect(
             try Tokenizer(.init(), compiled: believed).tokens(in: sample) != Tokenizer().tokens(in: sample),
             "else the identifier is not put to the test")
-        #expect(try answers(try changed(identifier: { $0 + ".9" })) == expected)
+        #expect(try answers(try changed(identifier: { "\($0).9" })) == expected)
     }
 
     @Test("Compiled rules that are cut short are not used", arguments: [0, 8, 80, 800])
     func truncated(length: Int) throws {
-        let model = try changed { Array($0[..<length]) }
+        let model = try changed(rules: { Array($0[..<length]) })
         #expect(model.compiledRules == nil)
         #expect(try answers(model) == expected)
     }
