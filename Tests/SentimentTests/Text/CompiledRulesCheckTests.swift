@@ -5,7 +5,10 @@ import Testing
 @Suite struct CompiledRulesCheckTests {
     private let bytes: [UInt8]
 
-    init() throws { bytes = Array(try #require(try Tokenizer().compiledRules).bytes) }
+    init() throws {
+        let rules = try #require(try Tokenizer().compiledRules)
+        bytes = withExtendedLifetime(rules) { Array(rules.bytes) }
+    }
 
     private func isSound(_ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { CompiledWordRules(identifier: "", checking: $0) != nil }
