@@ -46,9 +46,10 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// Examples of one step.
     public var batchSize = 32
 
-    /// The parts that a batch is cut into for the threads: more threads than parts do not help a step. Part of what the result depends on, so it does
-    /// not follow the number of threads.
-    public var shards = 4
+    /// The texts of a batch that one thread takes through all time steps together, its shard: so many threads help
+    /// a step as the batch has shards. Part of what the result depends on, so it does not follow the number of
+    /// threads. With fewer than 16 a step's product waits for the weights that it reads.
+    public var textsPerShard = 16
 
     /// The batches whose examples are sorted by length together, so that a batch holds similar lengths
     /// while the epochs still differ.
@@ -110,6 +111,14 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The default configuration.
     public init() {}
 
+    /// The parts that a batch is cut into.
+    package var shards: Int {
+        min((batchSize + textsPerShard - 1) / textsPerShard, Self.mostShards)
+    }
+
+    /// More would need memory of their own and find no thread.
+    private static let mostShards = 256
+
     /// What is wrong with it; nil when it can be trained with.
     package var problem: String? {
         func outside<Number: Comparable>(
@@ -125,7 +134,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
             outside("vocabulary.maximumSize", vocabulary.maximumSize, 2...100_000_000),
             outside("epochs", epochs, 1...1_000_000),
             outside("batchSize", batchSize, 1...100_000),
-            outside("shards", shards, 1...256),
+            outside("textsPerShard", textsPerShard, 1...100_000),
             outside("batchesPerBucket", batchesPerBucket, 1...1_000_000),
             outside("learningRate", learningRate, 0...1000),
             outside("beta1", beta1, 0...0.999_999),

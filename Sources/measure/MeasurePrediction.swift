@@ -60,7 +60,8 @@ struct MeasurePrediction: ParsableCommand {
 
             // One text at a time leaves nothing to share between threads.
             let pool = WorkerPool(threads: length == nil ? threadCount : 1)
-            let predictor = Predictor(classifier.model.network.computing(in: precision), pool: pool)
+            let predictor = Predictor(
+                classifier.model.network.computing(in: precision).keepingWordProjections(), pool: pool)
             let probabilities = predictor.probabilities(of: texts).elements
             let right = zip(examples, probabilities).count { example, probabilities in
                 Prediction(labels: classifier.labels, probabilities: probabilities).label == example.label

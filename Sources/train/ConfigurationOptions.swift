@@ -72,8 +72,8 @@ struct LearningOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: help("Parts that a batch is cut into for the threads.", defaults.shards))
-    var shards: Int?
+        help: help("Examples of a step that one thread takes together.", defaults.textsPerShard))
+    var textsPerShard: Int?
 
     @Option(help: help("fp32 or bf16: the precision of products.", defaults.precision.rawValue))
     var precision: Precision?
@@ -150,7 +150,7 @@ struct LearningOptions: ParsableArguments {
     func apply(to configuration: inout TrainingConfiguration) {
         if let epochs { configuration.epochs = epochs }
         if let batchSize { configuration.batchSize = batchSize }
-        if let shards { configuration.shards = shards }
+        if let textsPerShard { configuration.textsPerShard = textsPerShard }
         if let precision { configuration.precision = precision }
         if let learningRate { configuration.learningRate = learningRate }
         if let schedule { configuration.schedule = schedule }

@@ -11,12 +11,21 @@ import Testing
         #expect(TrainingConfiguration().problem == nil)
     }
 
+    @Test(
+        "A batch is cut into shards of 16 texts, the last one smaller, but not into more than 256",
+        arguments: [(1, 1), (16, 1), (17, 2), (32, 2), (100, 7), (100_000, 256)])
+    func shards(batchSize: Int, shards: Int) {
+        var configuration = TrainingConfiguration()
+        configuration.batchSize = batchSize
+        #expect(configuration.shards == shards)
+    }
+
     private static let numbers: [(name: String, change: Change, inside: [Double], outside: [Double])] = [
         ("vocabulary.minimumCount", { $0.vocabulary.minimumCount = Int64($1) }, [1, 1e9], [0, -1, 1e10]),
         ("vocabulary.maximumSize", { $0.vocabulary.maximumSize = Int($1) }, [2, 1e8], [1, -5, 1e9]),
         ("epochs", { $0.epochs = Int($1) }, [1, 1e6], [0, -1, 1e7]),
         ("batchSize", { $0.batchSize = Int($1) }, [1, 1e5], [0, -1, 1e6]),
-        ("shards", { $0.shards = Int($1) }, [1, 256], [0, -1, 257]),
+        ("textsPerShard", { $0.textsPerShard = Int($1) }, [1, 1e5], [0, -1, 1e6]),
         ("batchesPerBucket", { $0.batchesPerBucket = Int($1) }, [1, 1e6], [0, -1, 1e7]),
         ("learningRate", { $0.learningRate = Float($1) }, [0, 1e-3, 1000], [-1e-3, 1001, .nan, .infinity]),
         ("beta1", { $0.beta1 = Float($1) }, [0, 0.9, 0.99999], [-0.1, 1, .nan]),

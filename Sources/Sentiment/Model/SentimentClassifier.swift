@@ -73,7 +73,8 @@ public final class SentimentClassifier: Sendable {
         _ model: SentimentModel, threads: Int? = nil, precision: Precision = .float32
     ) throws(TextError) {
         self.model = model
-        network = precision == .float32 ? model.network : model.network.computing(in: precision)
+        network = (precision == .float32 ? model.network : model.network.computing(in: precision))
+            .keepingWordProjections()
         self.threads = max(1, threads ?? WorkerPool.availableProcessors)
         tokenizer = try Tokenizer(model.text, compiled: model.compiledRules)
     }

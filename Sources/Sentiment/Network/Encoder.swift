@@ -13,7 +13,7 @@ package struct Encoder: Sendable {
         }
     }
 
-    /// (U, D) -> (N, F). The way back needs the traces of all steps; without it the first layer's overwrite
+    /// (U, D) -> (N, F), `words` being those that the workspace's projections miss. The way back needs the traces of all steps; without it the first layer's overwrite
     /// each other.
     package func forward(
         _ words: Matrix, _ batch: Batch, _ weights: ForwardWeights, _ workspace: Workspace,
@@ -48,9 +48,11 @@ package struct Encoder: Sendable {
                         isBounded: cell.isBounded),
                     memory: arena.states(kept, hidden, precision), isOverwritten: isOverwritten)
                 recurrent.forward(
-                    inputs, batch, weights.directions[index][direction], trace, arena, kernels)
+                    inputs, batch, workspace.projections, weights.directions[index][direction], trace, arena,
+                    kernels)
                 workspace.traces.append(trace)
             }
+            if inputs.areWords { workspace.projections.keep() }
             workspace.layers.append(Workspace.Layer(inputs: inputs, output: output))
             inputs = LayerInputs(States(output), areWords: false)
         }

@@ -13,6 +13,8 @@ package struct Network: Sendable {
     package let parameters: Parameters
     /// The weights of the encoder in the precision of its products.
     package private(set) var forwardWeights: ForwardWeights
+    /// What frequent words bring to the gates, where the weights do not change.
+    private var projections: WordProjections?
 
     private let encoder: Encoder
     private let pooling: Pooling
@@ -38,8 +40,19 @@ package struct Network: Sendable {
     /// The same network, with the same parameters, computing in another precision.
     package func computing(in precision: Precision) -> Network {
         var network = self
+        network.projections = nil
         network.forwardWeights = ForwardWeights(parameters, precision)
         for piece in 0..<network.forwardWeights.pieces { network.forwardWeights.refresh(piece, kernels) }
+        return network
+    }
+
+    /// The same network with a table of what frequent words bring to the gates, filled as they occur: for
+    /// predicting with weights that do not change any more. The table takes at most `mostBytes`.
+    package func keepingWordProjections(mostBytes: Int = WordProjections.mostBytes) -> Network {
+        var network = self
+        network.projections = WordProjections(
+            vocabularySize: embedding.weights.rows,
+            columns: forwardWeights.directions[0].map { $0.inputs.shape.columns }, mostBytes: mostBytes)
         return network
     }
 
@@ -67,8 +80,10 @@ package struct Network: Sendable {
         let arena = workspace.arena
         arena.reset()
         // ids -> (U, D)
-        let words = arena.uninitialized(batch.words.count, configuration.embeddingSize)
-        embedding(batch.words, into: words)
+        workspace.projections.find(batch.words, in: keepsTraces ? nil : projections)
+        let ids = workspace.projections.missing
+        let words = arena.uninitialized(ids.count, configuration.embeddingSize)
+        embedding(ids, into: words)
         dropout?.apply(.embedding, toWords: words, of: batch, kernels)
         // (U, D) -> (N, F)
         let states = encoder.forward(

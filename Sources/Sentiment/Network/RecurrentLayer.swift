@@ -19,25 +19,27 @@ package struct RecurrentLayer: Sendable {
     /// Whether it reads from the last token to the first.
     package let isBackwards: Bool
 
-    /// (U or N, inputs) -> (N, H), into `trace.output`.
+    /// (U or N, inputs) -> (N, H), into `trace.output`. Inputs by word are those that `words` says are missing.
     package func forward(
-        _ inputs: LayerInputs, _ batch: Batch, _ weights: DirectionOperands, _ trace: CellTrace,
-        _ arena: Arena, _ kernels: Kernels
+        _ inputs: LayerInputs, _ batch: Batch, _ words: BatchProjections, _ weights: DirectionOperands,
+        _ trace: CellTrace, _ arena: Arena, _ kernels: Kernels
     ) {
         let gates = trace.gates.values
+        let direction = isBackwards ? 1 : 0
         var projected = gates
         if inputs.areWords {
             projected = arena.uninitialized(inputs.rows.values.rows, gates.columns)
         }
         kernels.multiply(inputs.rows, weights.inputs, into: projected, bias: weights.bias)
+        if inputs.areWords { words.store(projected, direction: direction) }
         for index in 0..<batch.steps {
             let step = isBackwards ? batch.steps - 1 - index : index
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
                 let segment = trace.isOverwritten ? segment.overwritingTrace : segment
                 if inputs.areWords {
-                    kernels.gather(
-                        projected, batch.wordRows[segment.row..<segment.row + segment.count],
-                        into: gates.rows(segment.traceRow, segment.count))
+                    words.gather(
+                        batch.wordRows[segment.row..<segment.row + segment.count], projected,
+                        direction: direction, into: gates.rows(segment.traceRow, segment.count))
                 }
                 cell.forward(segment, weights, trace, kernels)
             }

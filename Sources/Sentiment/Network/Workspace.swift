@@ -9,6 +9,8 @@ package final class Workspace {
     let arena = Arena()
     var layers: [Layer] = []
     var traces: [CellTrace] = []
+    /// What the last batch's distinct words bring to the gates of the first layer.
+    package var projections = BatchProjections()
     var summary: Matrix
     var pooling: PoolingTrace
 

@@ -11,13 +11,19 @@ package final class FloatBuffer: @unchecked Sendable {
     let base: UnsafeMutablePointer<Float>
 
     /// A block of `count` zeros.
-    package init(count: Int) {
+    package convenience init(count: Int) {
+        self.init(uninitialized: count)
+        base.initialize(repeating: 0, count: count)
+    }
+
+    /// A block of `count` floats that have to be written before they are read. Pages of it that nobody touches take
+    /// no memory.
+    package init(uninitialized count: Int) {
         precondition(count >= 0, "A buffer cannot hold \(count) floats.")
         self.count = count
         let bytes = (max(count, 1) * MemoryLayout<Float>.stride + 63) / 64 * 64
         let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         base = raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
-        base.initialize(repeating: 0, count: bytes / MemoryLayout<Float>.stride)
     }
 
     deinit { UnsafeMutableRawPointer(base).deallocate() }

@@ -123,14 +123,6 @@ package struct Kernels: @unchecked Sendable {
             target.shape.width)
     }
 
-    /// Copies to each row of `target` the row of `source` that `indices` names: (U, n) -> (rows, n).
-    package func gather(_ source: Matrix, _ indices: ArraySlice<Int32>, into target: Matrix) {
-        precondition(
-            indices.count == target.rows && source.columns == target.columns, "Rows to gather differ in size."
-        )
-        for (row, index) in indices.enumerated() { target.row(row).copy(from: source.row(Int(index))) }
-    }
-
     /// Adds each row of `source` to the row of `target` that `indices` names: (rows, n) -> (U, n).
     package func scatterAdd(_ source: Matrix, _ indices: [Int32], to target: Matrix) {
         precondition(

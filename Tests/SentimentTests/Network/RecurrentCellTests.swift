@@ -54,6 +54,7 @@ import Testing
         let inputs = FloatBuffer(count: words.count * 2)
         for (index, value) in words.joined().enumerated() { inputs[index] = value }
         let workspace = Workspace()
+        workspace.projections.find(batch.words, in: nil)
         let states = Encoder(configuration).forward(
             inputs.matrix(at: 0, rows: words.count, columns: 2), batch, ForwardWeights(parameters, .float32),
             workspace, nil,
