@@ -22,7 +22,7 @@ package struct Network: Sendable {
     package init(
         _ configuration: NetworkConfiguration, classCount: Int, embedding: Embedding, kernels: Kernels = .best
     ) {
-        precondition(embedding.weights.columns == configuration.embeddingSize, "The table has another width.")
+        precondition(embedding.size == configuration.embeddingSize, "The table has another width.")
         self.configuration = configuration
         self.kernels = kernels
         self.embedding = embedding
