@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "classify", targets: ["classify"]),
         .executable(name: "evaluate", targets: ["evaluate"]),
         .executable(name: "vocabulary", targets: ["vocabulary"]),
+        .executable(name: "quantize", targets: ["quantize"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -39,6 +40,7 @@ let package = Package(
         .executableTarget(name: "classify", dependencies: ["CommandSupport"]),
         .executableTarget(name: "evaluate", dependencies: ["CommandSupport"]),
         .executableTarget(name: "vocabulary", dependencies: ["CommandSupport"]),
+        .executableTarget(name: "quantize", dependencies: ["CommandSupport"]),
 
         // Measuring: what Benchmarks/run starts in turn with its peers. No product.
         .target(name: "CMachinePeak"),
@@ -50,7 +52,9 @@ let package = Package(
             name: "SentimentTrainingTests", dependencies: ["SentimentTraining", "AllocationCounter"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["CommandSupport", "train", "classify", "evaluate", "vocabulary", "measure"]),
+            dependencies: [
+                "CommandSupport", "train", "classify", "evaluate", "vocabulary", "quantize", "measure",
+            ]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     ],
     swiftLanguageModes: [.v6]

@@ -30,6 +30,19 @@ package struct CorpusOptions: ParsableArguments {
         return CorpusReader(options)
     }
 
+    /// The corpora that judge a model; says on standard error also when macro averages are low only because the
+    /// texts lack a label, as those of a binary corpus do.
+    package func read(_ paths: [String], for classifier: SentimentClassifier) throws -> Corpus {
+        let corpus = try read(paths, labels: classifier.labels)
+        let found = Set(corpus.labels)
+        let missing = classifier.labels.filter { !found.contains($0) }
+        if !missing.isEmpty {
+            StandardError.writeLine(
+                "No text has the label \(missing.joined(separator: " or ")); macro averages count it as 0.")
+        }
+        return corpus
+    }
+
     /// The corpora at some paths, one after the other; says on standard error what was skipped or repaired.
     package func read(_ paths: [String], labels: [String]? = nil) throws -> Corpus {
         let reader = reader(labels: labels)

@@ -6,18 +6,29 @@ package struct ModelOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
     package var model = "model.safetensors"
 
-    @Option(help: "Precision of products: less is faster and differs a little.")
-    package var precision = Precision.float32
+    @Option(
+        help: """
+            Precision of products: less is faster and differs a little. (default: int8 for a quantized model, else \
+            fp32)
+            """)
+    package var precision: Precision?
 
     /// Used by ArgumentParser.
     package init() {}
 
     /// Opens the model; says on standard error what is worth knowing of it.
     package func open(threads: Int?) throws -> SentimentClassifier {
+        try Self.open(model, threads: threads, precision: precision)
+    }
+
+    /// Opens a model; says on standard error what is worth knowing of it.
+    package static func open(
+        _ path: String, threads: Int?, precision: Precision?
+    ) throws -> SentimentClassifier {
         do {
             let classifier = try SentimentClassifier(
-                contentsOf: model, threads: threads, precision: precision)
-            for note in classifier.notes { StandardError.writeLine("\(model): \(note)") }
+                contentsOf: path, threads: threads, precision: precision)
+            for note in classifier.notes { StandardError.writeLine("\(path): \(note)") }
             return classifier
         } catch let error as ModelFileError where error.problem == .unreadable(.missing) {
             throw MissingModelError(path: error.path)

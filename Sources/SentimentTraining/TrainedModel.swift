@@ -33,5 +33,5 @@ public struct TrainedModel: Sendable {
     public func write(to url: URL) throws { try write(to: url.path) }
 
     /// Writes the model file; errors name it by the path as it is given.
-    package func write(to path: String) throws { try classifier.model.write(to: path) }
+    package func write(to path: String) throws { try classifier.write(to: path) }
 }

@@ -64,8 +64,7 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         try perform { output in
             let classifier = try model.open(threads: threads.threads)
-            let corpus = try format.read(corpora, labels: classifier.labels)
-            noteMissingLabels(corpus, classifier)
+            let corpus = try format.read(corpora, for: classifier)
             let result = try classifier.judge(corpus, seed: seed)
             let mistakes = errors ? result.worstMistakes(errorLimit) : []
             if json {
@@ -82,14 +81,5 @@ struct Evaluate: ParsableCommand {
         let report = Report(
             model: model.model, corpora: corpora, evaluation: evaluation, mistakes: errors ? mistakes : nil)
         return String(decoding: try encoder.encode(report), as: UTF8.self)
-    }
-
-    /// Says so when macro averages are low only because the corpus lacks a label, as a binary one does.
-    private func noteMissingLabels(_ corpus: Corpus, _ classifier: SentimentClassifier) {
-        let found = Set(corpus.labels)
-        let missing = classifier.labels.filter { !found.contains($0) }
-        if missing.isEmpty { return }
-        StandardError.writeLine(
-            "No text has the label \(missing.joined(separator: " or ")); macro averages count it as 0.")
     }
 }

@@ -26,6 +26,9 @@ struct FileOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "path"))
     var output = "model.safetensors"
 
+    @Flag(help: "Writes a small model of 8-bit integers, and tells what that costs.")
+    var quantize = false
+
     @Option(
         help: ArgumentHelp(
             "A JSON file of settings, as the model file stores them; options on the command line win over it.",

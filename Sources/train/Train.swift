@@ -56,9 +56,10 @@ struct Train: ParsableCommand {
                     on: corpora.training, validatingOn: corpora.validation, vocabulary: vocabulary,
                     resumingFrom: files.resume ? files.checkpointPath : nil, progress: display.show)
             }
-            try write(trained)
+            let classifier = try files.quantize ? trained.classifier.quantized() : trained.classifier
+            try write(classifier)
 
-            try output.write(try report(trained, test: corpora.test))
+            try output.write(try report(trained, classifier, corpora, configuration))
             if case .diverged(let step) = trained.ending {
                 throw TrainCommandError.divergedLater(
                     step: step, bestEpoch: trained.bestEpoch, output: files.output)
@@ -84,9 +85,9 @@ struct Train: ParsableCommand {
     }
 
     /// Writes the model, and only then lets go of the checkpoint.
-    private func write(_ trained: TrainedModel) throws {
+    private func write(_ classifier: SentimentClassifier) throws {
         do {
-            try trained.write(to: files.output)
+            try classifier.write(to: files.output)
         } catch let error as FileError {
             throw TrainCommandError.modelNotWritten(error, checkpoint: files.checkpointPath)
         }
@@ -150,25 +151,43 @@ struct Train: ParsableCommand {
         }
     }
 
-    /// What the model is worth, on texts that it was not trained on.
-    private func report(_ trained: TrainedModel, test: Corpus?) throws -> String {
+    /// What the written model is worth, on texts that it was not trained on.
+    private func report(
+        _ trained: TrainedModel, _ classifier: SentimentClassifier, _ corpora: Corpora,
+        _ configuration: TrainingConfiguration
+    ) throws -> String {
         let best = trained.history[trained.bestEpoch - 1]
-        var title = "Test texts, which no choice has seen:"
+        let title =
+            corpora.test != nil
+            ? "Test texts, which no choice has seen:"
+            : """
+            Validation texts. They chose the epoch, so this is a little too good; a corpus given
+            with --test judges fairly.
+            """
         var evaluation = trained.validation
-        if let test {
+        var cost = ""
+        if classifier.isQuantized {
+            let loss = try QuantizationLoss(
+                from: trained.classifier, to: classifier,
+                on: corpora.test ?? validationTexts(corpora, configuration))
+            (evaluation, cost) = (loss.after, "\n\(loss)")
+        } else if let test = corpora.test {
             evaluation = try trained.classifier.evaluate(on: test)
-        } else {
-            title = """
-                Validation texts. They chose the epoch, so this is a little too good; a corpus given
-                with --test judges fairly.
-                """
         }
         return """
             \(title)
 
-            \(EvaluationReport(evaluation))
+            \(EvaluationReport(evaluation))\(cost)
             Wrote \(files.output): epoch \(best.epoch) of \(trained.history.count)\(ending(trained)).
 
             """
+    }
+
+    /// The texts that chose the epoch.
+    private func validationTexts(_ corpora: Corpora, _ configuration: TrainingConfiguration) -> Corpus {
+        corpora.validation
+            ?? HeldOutSplit(
+                corpora.training, share: configuration.heldOutShare, seed: configuration.seed
+            ).heldOut
     }
 }

@@ -70,7 +70,7 @@ import Testing
             ),
             (
                 ["format": "swift-sentiment", "format_version": "99"],
-                "the file has format version \"99\", this program reads versions up to 1"
+                "the file has format version \"99\", this program reads versions up to 2"
             ),
         ] {
             let folder = try CommandFolder()

@@ -66,8 +66,9 @@ struct AllocationTests {
             allocations(of: pool) { _ = predictor.probabilities(of: texts) } == 0, "\(cellCases[cell].name)")
     }
 
-    @Test("A warm session classifies texts without an allocation", arguments: Precision.allCases)
-    func session(precision: Precision) throws {
+    @Test(
+        "A warm session classifies texts without an allocation", arguments: Precision.allCases, [false, true])
+    func session(precision: Precision, isQuantized: Bool) throws {
         let words = ["good", "bad", "film", "don't", "very"]
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>"] + words)
         var configuration = NetworkConfiguration()
@@ -76,9 +77,10 @@ struct AllocationTests {
         let network = Network(
             configuration, classCount: 2,
             embedding: Embedding(vocabularySize: vocabulary.count, size: configuration.embeddingSize))
-        let model = SentimentModel(
+        var model = SentimentModel(
             labels: ["a", "b"], tokenizer: try Tokenizer(), vocabulary: vocabulary, network: network,
             trainingConfiguration: "")
+        if isQuantized { model = try model.quantized() }
         let session = try SentimentClassifier(model, threads: 1, precision: precision).makeSession()
         let texts = [
             "A good film, isn't it?", "", "BAD! http://t.co/x @me 3,000 times.",

@@ -14,6 +14,12 @@ package struct JudgedCorpus: Sendable {
         evaluation = Evaluation(gold: gold, probabilities: probabilities, labels: labels, seed: seed)
     }
 
+    /// The most probable class of each text.
+    package var predicted: [Int] {
+        Predictions(gold: gold, probabilities: probabilities, labels: evaluation.confusionMatrix.labels)
+            .predicted
+    }
+
     /// The mistakes that the model was surest of.
     package func worstMistakes(_ count: Int) -> [Mistake] {
         Mistake.worst(

@@ -46,6 +46,8 @@ public struct ModelFileError: Error, Sendable, Equatable {
         case wrongShape(tensor: String, found: [Int], expected: [Int])
         /// A tensor holds something that is no number, or infinite.
         case notFinite(tensor: String)
+        /// A tensor holds a number that it may not hold.
+        case outOfRange(tensor: String, expected: String)
         /// The metadata has no entry of this name.
         case missingMetadata(key: String)
         /// A metadata entry cannot be read.
@@ -112,6 +114,8 @@ extension ModelFileError.Problem: CustomStringConvertible {
             "\(name(tensor)) has shape \(list(found)), expected \(list(expected))"
         case .invalidVocabulary(let reason): "the vocabulary cannot be used: \(reason)"
         case .notFinite(let tensor): "\(name(tensor)) holds a number that is not finite; the file is damaged"
+        case .outOfRange(let tensor, let expected):
+            "\(name(tensor)) holds another number than expected, \(expected); the file is damaged"
         case .missingMetadata(let key): "the metadata has no \(key.quotedForMessage)"
         case .invalidMetadata(let key, let reason):
             "the metadata's \(key.quotedForMessage) cannot be used: \(reason)"

@@ -27,12 +27,14 @@ package struct ModelMetadata {
         }
     }
 
-    /// Checks that this program can read a version.
-    package func requireVersion(_ key: String, upTo newest: Int) throws(ModelFileError) {
+    /// The version, if this program can read it.
+    @discardableResult
+    package func requireVersion(_ key: String, upTo newest: Int) throws(ModelFileError) -> Int {
         let found = try string(key)
         guard let version = Int(found), version >= 1, version <= newest else {
             throw ModelFileError(path: file.path, problem: .unsupportedVersion(found: found, newest: newest))
         }
+        return version
     }
 
     /// An entry that holds JSON.

@@ -1,7 +1,8 @@
 /// What a model file holds: labels, text configuration, vocabulary and network.
 ///
 /// The file is one safetensors file. Weights stand in the plain published layout under the names of
-/// ``ParameterLayout``, the vocabulary as flat tables, everything else as JSON in the metadata.
+/// ``ParameterLayout``, in single precision or, of a quantized model, mostly in 8 bits; the vocabulary as flat tables,
+/// everything else as JSON in the metadata.
 package struct SentimentModel: Sendable {
     /// The class names, in the order of the probabilities.
     package var labels: [String]
@@ -36,8 +37,10 @@ package struct SentimentModel: Sendable {
 extension SentimentModel {
     /// What the metadata entry `format` says.
     package static let format = "swift-sentiment"
-    /// The version of the file format that is written; older ones are read.
-    package static let formatVersion = 1
+    /// The newest version of the file format; older ones are read.
+    package static let formatVersion = 2
+    /// The first version with weights in 8 bits, which only quantized models are written in.
+    private static let quantizedVersion = 2
 
     private enum Key {
         static let format = "format"
@@ -61,7 +64,8 @@ extension SentimentModel {
     package init(_ file: SafetensorsFile) throws(ModelFileError) {
         let metadata = ModelMetadata(file)
         try metadata.require(Key.format, toBe: Self.format)
-        try metadata.requireVersion(Key.version, upTo: Self.formatVersion)
+        let version = try metadata.requireVersion(Key.version, upTo: Self.formatVersion)
+        let isQuantized = version >= Self.quantizedVersion
         labels = try metadata.decode([String].self, Key.labels)
         if let label = labels.first(where: \.hasControlCharacter) {
             throw ModelFileError(
@@ -89,15 +93,18 @@ extension SentimentModel {
         trainingConfiguration = file.metadata[Key.training] ?? ""
         vocabulary = try Vocabulary(file)
 
-        let table = try file.floats(
-            named: Embedding.tensorName, shape: [vocabulary.count, configuration.embeddingSize])
-        try Self.requireTensors(of: configuration, classCount: labels.count, in: file)
-        network = Network(
-            configuration, classCount: labels.count,
-            embedding: Embedding(
-                mapped: Matrix(reading: table, rows: vocabulary.count, columns: configuration.embeddingSize),
-                owner: file))
+        let embedding = try Embedding(
+            file, words: vocabulary.count, size: configuration.embeddingSize, isQuantized: isQuantized)
+        try Self.requireTensors(
+            of: configuration, classCount: labels.count, in: file, isQuantized: isQuantized)
+        network = Network(configuration, classCount: labels.count, embedding: embedding)
         for tensor in network.parameters.layout.tensors {
+            if isQuantized, tensor.isQuantizable {
+                let matrix = try file.quantized(
+                    named: tensor.name, rows: tensor.shape[0], columns: tensor.shape[1])
+                network.parameters.set(tensor, to: matrix.values)
+                continue
+            }
             let values = try file.floats(named: tensor.name, shape: tensor.shape)
             guard values.allSatisfy(\.isFinite) else {
                 throw ModelFileError(path: file.path, problem: .notFinite(tensor: tensor.name))
@@ -108,12 +115,39 @@ extension SentimentModel {
 
     /// Checks the tensors before memory is taken for them: a small file may claim a network of many gigabytes.
     private static func requireTensors(
-        of configuration: NetworkConfiguration, classCount: Int, in file: SafetensorsFile
+        of configuration: NetworkConfiguration, classCount: Int, in file: SafetensorsFile, isQuantized: Bool
     ) throws(ModelFileError) {
         let layout = ParameterLayout(configuration, classCount: classCount, block: 1)
         for tensor in layout.tensors {
-            _ = try file.tensor(named: tensor.name, type: .float32, shape: tensor.shape)
+            if isQuantized, tensor.isQuantizable {
+                try file.requireQuantized(named: tensor.name, shape: tensor.shape)
+            } else {
+                _ = try file.tensor(named: tensor.name, type: .float32, shape: tensor.shape)
+            }
         }
+    }
+
+    /// Whether its weights are numbers that 8 bits hold.
+    package var isQuantized: Bool { network.embedding.quantized != nil }
+
+    /// The precision of its products unless another is asked for.
+    package var precision: Precision { isQuantized ? .int8 : .float32 }
+
+    /// The model with weights that 8 bits hold, which its file will have in 8 bits.
+    package func quantized() throws(QuantizationError) -> SentimentModel {
+        guard let table = network.embedding.quantized ?? QuantizedMatrix(network.embedding.weights) else {
+            throw QuantizationError(tensor: Embedding.tensorName)
+        }
+        var model = self
+        model.network = Network(
+            network.configuration, classCount: labels.count, embedding: Embedding(table),
+            kernels: network.kernels)
+        let parameters = model.network.parameters
+        parameters.storage.copy(from: network.parameters.storage)
+        for tensor in parameters.layout.tensors where tensor.isQuantizable {
+            parameters.set(tensor, to: try QuantizedMatrix(tensor, of: network.parameters).values)
+        }
+        return model
     }
 
     /// Writes a model file: it appears whole or not at all.
@@ -122,7 +156,13 @@ extension SentimentModel {
         vocabulary.add(to: &writer)
         compiledRules?.add(to: &writer)
         writer.add(Embedding.tensorName, network.embedding)
-        writer.add("", network.parameters)
+        for tensor in network.parameters.layout.tensors {
+            if isQuantized, tensor.isQuantizable {
+                writer.add(tensor.name, try QuantizedMatrix(tensor, of: network.parameters))
+            } else {
+                writer.add(tensor.name, tensor, of: network.parameters)
+            }
+        }
         try writer.write(to: path)
     }
 
@@ -130,7 +170,7 @@ extension SentimentModel {
     package func metadata() throws -> [String: String] {
         var metadata = [
             Key.format: Self.format,
-            Key.version: String(Self.formatVersion),
+            Key.version: String(isQuantized ? Self.quantizedVersion : 1),
             Key.labels: try ModelMetadata.encode(labels),
             Key.text: try ModelMetadata.encode(text),
             Key.network: try ModelMetadata.encode(network.configuration),
@@ -150,9 +190,24 @@ extension String {
     }
 }
 
+extension Embedding {
+    /// The table of a model file, used where it lies in the mapped file.
+    fileprivate init(
+        _ file: SafetensorsFile, words: Int, size: Int, isQuantized: Bool
+    ) throws(ModelFileError) {
+        if isQuantized {
+            self.init(try file.quantized(named: Self.tensorName, rows: words, columns: size))
+        } else {
+            let table = try file.floats(named: Self.tensorName, shape: [words, size])
+            self.init(mapped: Matrix(reading: table, rows: words, columns: size), owner: file)
+        }
+    }
+}
+
 extension SafetensorsWriter {
     /// Adds a table of embeddings, or of their moments.
     package mutating func add(_ name: String, _ embedding: Embedding) {
+        if let quantized = embedding.quantized { return add(name, quantized) }
         let table = embedding.weights
         add(name, type: .float32, shape: [table.rows, table.columns]) { sink in
             try withExtendedLifetime(embedding) {
@@ -163,10 +218,13 @@ extension SafetensorsWriter {
 
     /// Adds all tensors of some parameters, or of their moments, in the plain layout, their names after a prefix.
     package mutating func add(_ prefix: String, _ parameters: Parameters) {
-        for tensor in parameters.layout.tensors {
-            add(prefix + tensor.name, type: .float32, shape: tensor.shape) { sink in
-                try parameters.values(of: tensor).withUnsafeBytes(sink)
-            }
+        for tensor in parameters.layout.tensors { add(prefix + tensor.name, tensor, of: parameters) }
+    }
+
+    /// Adds a tensor of some parameters.
+    fileprivate mutating func add(_ name: String, _ tensor: ParameterTensor, of parameters: Parameters) {
+        add(name, type: .float32, shape: tensor.shape) { sink in
+            try parameters.values(of: tensor).withUnsafeBytes(sink)
         }
     }
 }

@@ -3,17 +3,21 @@ package struct Embedding: Sendable {
     /// The table's name in a model file.
     package static let tensorName = "embedding.weights"
 
-    /// [V x D].
-    package let weights: Matrix
-    /// Keeps the memory of the table alive: a buffer, or a mapped file.
-    private let owner: any AnyObject & Sendable
+    private enum Table: Sendable {
+        case floats(Matrix)
+        case quantized(QuantizedMatrix)
+    }
 
-    /// Whether the table may be written; a mapped file must not.
+    private let table: Table
+    /// Keeps the memory of the floats alive: a buffer, or a mapped file.
+    private let owner: (any AnyObject & Sendable)?
+
+    /// Whether the table may be written; a mapped file must not, nor a table in 8 bits.
     package let isWritable: Bool
 
     /// A table of a mapped file, which `owner` keeps in memory.
     package init(mapped weights: Matrix, owner: any AnyObject & Sendable) {
-        self.weights = weights
+        table = .floats(weights)
         self.owner = owner
         isWritable = false
     }
@@ -21,15 +25,54 @@ package struct Embedding: Sendable {
     /// A table of zeros of its own.
     package init(vocabularySize: Int, size: Int) {
         let buffer = FloatBuffer(count: vocabularySize * size)
-        weights = buffer.matrix(at: 0, rows: vocabularySize, columns: size)
+        table = .floats(buffer.matrix(at: 0, rows: vocabularySize, columns: size))
         owner = buffer
         isWritable = true
     }
 
+    /// A table in 8 bits.
+    package init(_ quantized: QuantizedMatrix) {
+        table = .quantized(quantized)
+        owner = nil
+        isWritable = false
+    }
+
+    /// [V x D]; a table in 8 bits has none.
+    package var weights: Matrix {
+        guard case .floats(let weights) = table else {
+            preconditionFailure("A table in 8 bits has no floats.")
+        }
+        return weights
+    }
+
+    /// The table in 8 bits, if it is one.
+    package var quantized: QuantizedMatrix? {
+        if case .quantized(let table) = table { table } else { nil }
+    }
+
+    /// V.
+    package var vocabularySize: Int {
+        switch table {
+        case .floats(let weights): weights.rows
+        case .quantized(let table): table.rows
+        }
+    }
+
+    /// D.
+    package var size: Int {
+        switch table {
+        case .floats(let weights): weights.columns
+        case .quantized(let table): table.columns
+        }
+    }
+
     /// The rows of some words: (U) -> (U, D).
     package func callAsFunction(_ words: [Int32], into target: Matrix) {
-        for (row, id) in words.enumerated() {
-            target.row(row).copy(from: weights.row(Int(id)))
+        switch table {
+        case .floats(let weights):
+            for (row, id) in words.enumerated() { target.row(row).copy(from: weights.row(Int(id))) }
+        case .quantized(let table):
+            for (row, id) in words.enumerated() { table.copyRow(Int(id), into: target.row(row)) }
         }
     }
 }

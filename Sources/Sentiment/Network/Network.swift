@@ -24,7 +24,7 @@ package struct Network: Sendable {
     package init(
         _ configuration: NetworkConfiguration, classCount: Int, embedding: Embedding, kernels: Kernels = .best
     ) {
-        precondition(embedding.weights.columns == configuration.embeddingSize, "The table has another width.")
+        precondition(embedding.size == configuration.embeddingSize, "The table has another width.")
         self.configuration = configuration
         self.kernels = kernels
         self.embedding = embedding
@@ -51,7 +51,7 @@ package struct Network: Sendable {
     package func keepingWordProjections(mostBytes: Int = WordProjections.mostBytes) -> Network {
         var network = self
         network.projections = WordProjections(
-            vocabularySize: embedding.weights.rows,
+            vocabularySize: embedding.vocabularySize,
             columns: forwardWeights.directions[0].map { $0.inputs.shape.columns }, mostBytes: mostBytes)
         return network
     }

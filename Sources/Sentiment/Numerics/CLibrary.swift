@@ -19,3 +19,9 @@ package func cosine(_ x: Double) -> Double { cos(x) }
 package func environmentVariable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
 }
+
+/// Whether a byte is among others, found many at a time.
+package func contains(_ byte: UInt8, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    return memchr(base, Int32(byte), bytes.count) != nil
+}
