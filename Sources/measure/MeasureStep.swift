@@ -29,6 +29,8 @@ struct MeasureStep: ParsableCommand {
         var tokensPerStep: Int
         /// The median.
         var secondsPerStep: Double
+        /// What the fastest twentieth of the steps took at most: those that no other program disturbed.
+        var undisturbedSecondsPerStep: Double
         /// Operations of a step: see ``MeasureStep/operationsPerToken(_:)``.
         var operationsPerStep: Double
     }
@@ -66,6 +68,7 @@ struct MeasureStep: ParsableCommand {
                 json: Result(
                     threads: trainer.threads, steps: seconds.count, tokensPerStep: tokens,
                     secondsPerStep: seconds.median,
+                    undisturbedSecondsPerStep: seconds.quantile(0.05),
                     operationsPerStep: Double(tokens) * Self.operationsPerToken(configuration.network)))
         }
     }

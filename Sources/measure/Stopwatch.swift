@@ -17,5 +17,10 @@ struct Stopwatch {
 
 extension [Double] {
     /// The middle value, or the upper one of two; of none, NaN.
-    var median: Double { isEmpty ? .nan : sorted()[count / 2] }
+    var median: Double { quantile(0.5) }
+
+    /// The value that this share of the others is below.
+    func quantile(_ share: Double) -> Double {
+        isEmpty ? .nan : sorted()[min(count - 1, Int(Double(count) * share))]
+    }
 }

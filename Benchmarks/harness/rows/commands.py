@@ -29,21 +29,24 @@ def torch_pipeline(context):
 def measure_classify(context):
     count = 10_000 if context.quick else 100_000
     tweets = context.tweets(count)
-    answers = [context.folder / "answers.ours.txt", context.folder / "answers.peer.txt"]
+    answers = [context.folder / f"answers.{side}.txt" for side in ["fp32", "int8", "peer"]]
     own, other = classify(context), onnx_pipeline(context)
-    mine, peer = context.alternate(
+    single, eight, peer = context.alternate(
         lambda: run_whole(own, tweets, answers[0]).seconds,
-        lambda: run_whole(other, tweets, answers[1], KEEP_MEMORY).seconds)
+        lambda: run_whole([*own, "--precision", "int8"], tweets, answers[1]).seconds,
+        lambda: run_whole(other, tweets, answers[2], KEEP_MEMORY).seconds)
     # Hugging Face's rules cut a few words elsewhere than ours, so that not all labels agree.
     labels = [[line.split(" ")[0] for line in path.read_text().splitlines()] for path in answers]
-    agreement = sum(a == b for a, b in zip(*labels, strict=True)) / count
-    return [
-        Line(
-            f"classify {count:,} tweets, from stdin to labels, whole process", ratio(peer, mine), "x", CLASSIFY_BAR,
-            "s", Summary.of(mine), "tokenizers + ONNX Runtime", Summary.of(peer),
+
+    def line(precision, bar, mine, own_labels):
+        agreement = sum(a == b for a, b in zip(own_labels, labels[2], strict=True)) / count
+        return Line(
+            f"classify {count:,} tweets, from stdin to labels, whole process, {precision}", ratio(peer, mine), "x", bar,
+            "s", Summary.of(mine), "tokenizers + ONNX Runtime fp32", Summary.of(peer),
             [f"{count / Summary.of(mine).median:,.0f} tweets a second", f"{agreement:.1%} of the labels agree",
              "all processors on both sides"])
-    ]
+
+    return [line("fp32", CLASSIFY_BAR, single, labels[0]), line("int8", None, eight, labels[1])]
 
 
 def measure_first_answer(context):

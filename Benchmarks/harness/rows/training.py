@@ -97,7 +97,7 @@ def threads_row(name, title, side):
 
 def dense_seconds(cell, shape):
     def side(context, threads):
-        rate, _ = dense.sides(context, cell, shape, threads)
+        rate, _, _ = dense.sides(context, cell, shape, threads)
         per_token = {"lstm": 24, "gru": 18}[cell] * shape.hidden * (shape.embedding + shape.hidden)
         return lambda: per_token * shape.batch * shape.length / rate()
 
