@@ -77,7 +77,7 @@ package struct BatchProjections {
     private var claimed: [Int32] = []
 
     /// No words.
-    init() {}
+    package init() {}
 
     /// Looks up the distinct words of a batch. Each call must be followed by ``keep()``.
     package mutating func find(_ words: [Int32], in table: WordProjections?) {
@@ -98,7 +98,7 @@ package struct BatchProjections {
     }
 
     /// Copies the projections of the batch's words `rows` of a direction, those of ``missing`` being given.
-    func gather(
+    package func gather(
         _ rows: ArraySlice<Int32>, _ projected: Matrix, direction: Int, into gates: Matrix
     ) {
         precondition(
@@ -114,7 +114,7 @@ package struct BatchProjections {
     }
 
     /// Puts the projections of a direction that the table is to have into it.
-    func store(_ projected: Matrix, direction: Int) {
+    package func store(_ projected: Matrix, direction: Int) {
         guard let table else { return }
         for place in claimed {
             table.row(Int(missing[Int(place)]), direction).copy(from: projected.row(Int(place)))
@@ -122,7 +122,7 @@ package struct BatchProjections {
     }
 
     /// Lets other batches read what was stored, once all directions have.
-    func keep() {
+    package func keep() {
         for place in claimed { table?.complete(Int(missing[Int(place)])) }
     }
 }
