@@ -26,7 +26,7 @@ let package = Package(
         .target(name: "CICU", dependencies: ["ICU"]),
         .target(name: "CKernels"),
         .systemLibrary(
-            name: "ICU", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
+            name: "ICU", pkgConfig: "icu-uc", providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 

@@ -77,7 +77,7 @@ import Testing
         // The library that these tests have loaded stands for the one that is missing.
         let maps = String(
             decoding: try FileDescriptor.contents(ofFile: "/proc/self/maps", limit: 16 << 20), as: UTF8.self)
-        let library = try #require(maps.firstMatch(of: /libicui18n\.so\.\d+/)).output
+        let library = try #require(maps.firstMatch(of: /libicuuc\.so\.\d+/)).output
         try folder.write("icu/\(library)", "")
         let transcript = try folder.run(
             command, ["--version"], after: "export LD_LIBRARY_PATH=\"$PWD/icu:$LD_LIBRARY_PATH\"")
