@@ -106,7 +106,7 @@ extension SentimentModel {
                 continue
             }
             let values = try file.floats(named: tensor.name, shape: tensor.shape)
-            guard values.allSatisfy(\.isFinite) else {
+            guard values.areFinite else {
                 throw ModelFileError(path: file.path, problem: .notFinite(tensor: tensor.name))
             }
             network.parameters.set(tensor, to: values)
@@ -201,6 +201,13 @@ extension Embedding {
             let table = try file.floats(named: Self.tensorName, shape: [words, size])
             self.init(mapped: Matrix(reading: table, rows: words, columns: size), owner: file)
         }
+    }
+}
+
+extension UnsafeBufferPointer<Float> {
+    /// Whether none is infinite or no number. Without an early end the loop runs over several at once.
+    fileprivate var areFinite: Bool {
+        reduce(0) { Swift.max($0, $1.magnitude.bitPattern) } < Float.infinity.bitPattern
     }
 }
 

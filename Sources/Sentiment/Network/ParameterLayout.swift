@@ -22,15 +22,29 @@ package struct ParameterTensor: Sendable {
     package let role: Role
     /// The place of element (row, column); a vector has one column.
     package let place: @Sendable (_ row: Int, _ column: Int) -> Int
+    /// So many columns stand at equal distances, and so do the next ones.
+    let runLength: Int
 
     /// How many elements it has.
     package var count: Int { shape.reduce(1, *) }
 
-    /// Calls `body` with the place of each element, in the file's order.
-    package func forEachPlace(_ body: (Int) throws -> Void) rethrows {
+    /// Calls `body` with the places of runs of elements, in the file's order: to find a place takes divisions, to go
+    /// on from it an addition.
+    func forEachRun(_ body: (StrideTo<Int>) -> Void) {
+        let columns = shape.count > 1 ? shape[1] : 1
         for row in 0..<shape[0] {
-            for column in 0..<(shape.count > 1 ? shape[1] : 1) { try body(place(row, column)) }
+            for column in stride(from: 0, to: columns, by: runLength) {
+                let count = min(runLength, columns - column)
+                let first = place(row, column)
+                let step = count > 1 ? place(row, column + 1) - first : 1
+                body(stride(from: first, to: first + count * step, by: step))
+            }
         }
+    }
+
+    /// Calls `body` with the place of each element, in the file's order.
+    package func forEachPlace(_ body: (Int) -> Void) {
+        forEachRun { for place in $0 { body(place) } }
     }
 }
 
@@ -89,6 +103,7 @@ package struct ParameterLayout: Sendable {
                         "encoder.\(layer).\(name)", configuration, block: block,
                         inputs: layer == 0 ? configuration.embeddingSize : configuration.directions * hidden,
                         paddedInputs: layer == 0 ? configuration.embeddingSize : featureCount,
+                        runLength: layer == 0 ? configuration.embeddingSize : hidden,
                         input: layer == 0 ? identity : feature))
             }
             directions.append(row)
@@ -108,7 +123,9 @@ package struct ParameterLayout: Sendable {
         }
         let weights = reserve(classCount * padFeatures, decays: true)
         head = weights
-        add("head.weights", [classCount, features], .headWeights) { weights + $0 * padFeatures + feature($1) }
+        add("head.weights", [classCount, features], .headWeights, runLength: hidden) {
+            weights + $0 * padFeatures + feature($1)
+        }
         let bias = reserve(classCount, decays: false)
         headBias = bias
         summary = summaryStart..<count
@@ -117,7 +134,7 @@ package struct ParameterLayout: Sendable {
 
     private mutating func addDirection(
         _ name: String, _ configuration: NetworkConfiguration, block: Int, inputs: Int, paddedInputs: Int,
-        input: @escaping @Sendable (Int) -> Int
+        runLength: Int, input: @escaping @Sendable (Int) -> Int
     ) -> Direction {
         let cell = configuration.recurrentCell
         let hidden = configuration.hiddenSize
@@ -134,7 +151,8 @@ package struct ParameterLayout: Sendable {
 
         let inputShape = shape(rows: paddedInputs, gates: gates)
         let inputStart = reserve(inputShape.count, decays: true)
-        add("\(name).input_weights", [gates * hidden, inputs], .inputWeights) { row, source in
+        add("\(name).input_weights", [gates * hidden, inputs], .inputWeights, runLength: runLength) {
+            row, source in
             inputStart
                 + inputShape.offset(row: input(source), column: column(row % hidden, row / hidden, gates))
         }
@@ -146,7 +164,8 @@ package struct ParameterLayout: Sendable {
             rows: groups.count > 1 ? padded : 0, gates: groups.count > 1 ? groups[1].count : 1)
         let secondStart = reserve(secondShape.count, decays: true)
         let firstGates = groups[0].count
-        add("\(name).recurrent_weights", [gates * hidden, hidden], .recurrentWeights) { row, source in
+        add("\(name).recurrent_weights", [gates * hidden, hidden], .recurrentWeights, runLength: hidden) {
+            row, source in
             let gate = row / hidden
             if gate < firstGates {
                 return firstStart
@@ -174,10 +193,11 @@ package struct ParameterLayout: Sendable {
     }
 
     private mutating func add(
-        _ name: String, _ shape: [Int], _ role: ParameterTensor.Role,
+        _ name: String, _ shape: [Int], _ role: ParameterTensor.Role, runLength: Int = 1,
         place: @escaping @Sendable (Int, Int) -> Int
     ) {
-        tensors.append(ParameterTensor(name: name, shape: shape, role: role, place: place))
+        tensors.append(
+            ParameterTensor(name: name, shape: shape, role: role, place: place, runLength: runLength))
     }
 
     /// The next free stretch, beginning on a cache line.

@@ -31,19 +31,31 @@ package final class Parameters: Sendable {
 
     /// The elements of a tensor in the file's order.
     package func values(of tensor: ParameterTensor) -> [Float] {
-        var values: [Float] = []
-        values.reserveCapacity(tensor.count)
-        tensor.forEachPlace { values.append(storage[$0]) }
-        return values
+        [Float](unsafeUninitializedCapacity: tensor.count) { values, count in
+            tensor.forEachRun { places in
+                for place in places {
+                    values.initializeElement(at: count, to: storage[place])
+                    count += 1
+                }
+            }
+        }
     }
 
     /// Sets the elements of a tensor, given in the file's order.
-    package func set(_ tensor: ParameterTensor, to values: some Collection<Float>) {
+    package func set(_ tensor: ParameterTensor, to values: [Float]) {
+        values.withUnsafeBufferPointer { set(tensor, to: $0) }
+    }
+
+    /// Sets the elements of a tensor, given in the file's order.
+    package func set(_ tensor: ParameterTensor, to values: UnsafeBufferPointer<Float>) {
         precondition(
             values.count == tensor.count, "\(tensor.name) has \(tensor.count) elements, not \(values.count).")
-        var next = values.makeIterator()
-        tensor.forEachPlace { place in
-            if let value = next.next() { storage[place] = value }
+        var next = 0
+        tensor.forEachRun { places in
+            for place in places {
+                storage[place] = values[next]
+                next += 1
+            }
         }
     }
 }
