@@ -1,4 +1,5 @@
 import CommandSupport
+import Sentiment
 import Testing
 
 @Suite struct MonitorTests {

@@ -80,45 +80,7 @@ private final class Round: @unchecked Sendable {
     }
 
     /// Starts a worker; false when the system refuses.
-    func startThread(_ worker: Int) -> Bool {
-        let start = Unmanaged.passRetained(Start(round: self, worker: worker))
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let status = pthread_create(
-            &thread, nil,
-            { argument in
-                #if canImport(Darwin)
-                    let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                #else
-                    guard let argument else { return nil }
-                    let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                #endif
-                start.round.serve(start.worker)
-                return nil
-            }, start.toOpaque())
-        guard status == 0 else {
-            start.release()
-            return false
-        }
-        #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
-        #else
-            pthread_detach(thread)
-        #endif
-        return true
-    }
-
-    private final class Start {
-        let round: Round
-        let worker: Int
-        init(round: Round, worker: Int) {
-            self.round = round
-            self.worker = worker
-        }
-    }
+    func startThread(_ worker: Int) -> Bool { DetachedThread.start { self.serve(worker) } }
 
     func run(_ count: Int, workers: Int, _ work: any ParallelWork) {
         precondition(
