@@ -17,10 +17,11 @@ package final class Shard: @unchecked Sendable {
     /// A shard without texts.
     package init() {}
 
-    /// Takes another text, or, with nil, gives all away.
-    package func take(_ member: Int?) {
-        if let member { members.append(member) } else { members.removeAll(keepingCapacity: true) }
-    }
+    /// Takes another text.
+    package func append(_ member: Int) { members.append(member) }
+
+    /// Gives all texts away.
+    package func removeAll() { members.removeAll(keepingCapacity: true) }
 
     /// Runs the texts forward and back.
     package func backPropagate(

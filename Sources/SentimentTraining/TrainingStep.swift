@@ -124,8 +124,8 @@ package final class TrainingStep: @unchecked Sendable {
     /// Deals the texts out by length, so that all shards take about the same time.
     private func deal(_ members: [Int], _ texts: TokenSequences) {
         order.sort(members[...], of: texts)
-        for shard in shards { shard.take(nil) }
-        for (rank, member) in order.members.enumerated() { shards[rank % shards.count].take(member) }
+        for shard in shards { shard.removeAll() }
+        for (rank, member) in order.members.enumerated() { shards[rank % shards.count].append(member) }
         active = min(shards.count, members.count)
     }
 
