@@ -18,11 +18,8 @@ struct ExportIDs: ParsableCommand {
     @OptionGroup
     var training: TrainingOptions
 
-    @Option(help: "Labelled texts to train on.")
-    var train: String
-
-    @Option(help: "Labelled texts to validate on.")
-    var validation: String
+    @OptionGroup
+    var corpora: CorpusPairOptions
 
     @Option(help: "The folder, which must exist.")
     var output: String
@@ -39,9 +36,9 @@ struct ExportIDs: ParsableCommand {
     func run() throws {
         try perform { standardOutput in
             let configuration = try training.configuration()
-            let reader = CorpusReader()
+            let corpora = try corpora.read()
             let data = try TrainingData(
-                reader.read(train), reader.read(validation), vocabulary: nil, configuration: configuration,
+                corpora.training, corpora.validation, vocabulary: nil, configuration: configuration,
                 pool: WorkerPool(threads: training.threads.threads ?? WorkerPool.availableProcessors))
             try write(data.training, as: "training")
             try write(data.validation, as: "validation")

@@ -11,8 +11,8 @@ struct MeasurePrediction: ParsableCommand {
             probabilities. Without, all texts together, in batches of similar length.
             """)
 
-    @Option(help: "The model file.")
-    var model: String
+    @OptionGroup
+    var model: ModelOptions
 
     @Option(help: "Labelled texts.")
     var corpus: String
@@ -22,9 +22,6 @@ struct MeasurePrediction: ParsableCommand {
 
     @Option(help: "How often all texts are predicted.")
     var rounds = 20
-
-    @Option(help: "fp32, bf16 or int8.")
-    var precision = Precision.float32
 
     @OptionGroup
     var threads: ThreadOptions
@@ -48,7 +45,7 @@ struct MeasurePrediction: ParsableCommand {
     func run() throws {
         try perform { output in
             let threadCount = threads.threads ?? WorkerPool.availableProcessors
-            let classifier = try SentimentClassifier(contentsOf: model, threads: threadCount)
+            let classifier = try model.open(threads: threadCount)
             var examples = try CorpusReader().read(corpus).examples
             let tokenizer = try Tokenizer(classifier.textConfiguration)
             func ids(_ example: Example) -> [Int32] {
@@ -60,8 +57,7 @@ struct MeasurePrediction: ParsableCommand {
 
             // One text at a time leaves nothing to share between threads.
             let pool = WorkerPool(threads: length == nil ? threadCount : 1)
-            let predictor = Predictor(
-                classifier.model.network.computing(in: precision).keepingWordProjections(), pool: pool)
+            let predictor = Predictor(classifier.network, pool: pool)
             let probabilities = predictor.probabilities(of: texts).elements
             let right = zip(examples, probabilities).count { example, probabilities in
                 Prediction(labels: classifier.labels, probabilities: probabilities).label == example.label

@@ -17,11 +17,8 @@ struct MeasureTraining: ParsableCommand {
     @OptionGroup
     var training: TrainingOptions
 
-    @Option(help: "Labelled texts to train on.")
-    var train: String
-
-    @Option(help: "Labelled texts to validate on.")
-    var validation: String
+    @OptionGroup
+    var corpora: CorpusPairOptions
 
     @Option(help: "Stops after so many steps; without it, all epochs are run.")
     var steps: Int?
@@ -55,9 +52,7 @@ struct MeasureTraining: ParsableCommand {
     func run() throws {
         try perform { standardOutput in
             let configuration = try training.configuration()
-            let reader = CorpusReader()
-            let texts = try reader.read(train)
-            let validationTexts = try reader.read(validation)
+            let corpora = try corpora.read()
 
             var trainer = Trainer(configuration, threads: training.threads.threads)
             let countdown = steps.map(Countdown.init)
@@ -66,7 +61,9 @@ struct MeasureTraining: ParsableCommand {
             var watch = Stopwatch()
             var seconds = 0.0
             do {
-                let trained = try trainer.train(on: texts, validatingOn: validationTexts) { progress in
+                let trained = try trainer.train(
+                    on: corpora.training, validatingOn: corpora.validation
+                ) { progress in
                     switch progress {
                     case .started(let summary):
                         result.stepsPerEpoch = summary.stepsPerEpoch

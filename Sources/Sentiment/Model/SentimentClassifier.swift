@@ -42,7 +42,7 @@ public final class SentimentClassifier: Sendable {
 
     package let model: SentimentModel
     /// The model's network in the precision that was asked for.
-    private let network: Network
+    package let network: Network
     private let tokenizer: Tokenizer
     private let threads: Int
     /// Teams that wait for the next call.
