@@ -132,7 +132,7 @@ package final class DenseGradients: @unchecked Sendable {
         }
         guard let product else { preconditionFailure("The cell has no product of its candidate.") }
         kernels.weightGradient(
-            product.inputs, product.deltas.columns(columns.lowerBound, columns.count),
+            product.inputs, product.deltas.columns(columns.lowerBound, columns.count).operand,
             into: target.panels(columns),
             scratch: scratch.matrix(at: worker * scratchPerWorker, rows: 1, columns: scratchPerWorker))
     }

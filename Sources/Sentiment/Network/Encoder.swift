@@ -82,7 +82,7 @@ package struct Encoder: Sendable {
                         batch.tokens, cell.recurrentGradientGates * hidden, transposed.precision),
                     candidates: arena.states(
                         hasCandidateProduct ? batch.tokens : 0, hidden, transposed.precision),
-                    previousStates: arena.states(batch.tokens, hidden, transposed.precision))
+                    previousStates: arena.operand(batch.tokens, hidden, transposed.precision))
                 workspace.products[index][direction] = recurrent.backward(
                     below, batch, transposed.directions[index][direction],
                     workspace.traces[index * layer.count + direction], gradient,

@@ -72,7 +72,7 @@ package struct GRUResetBeforeCell: RecurrentCell {
     ) -> (recurrent: GradientProduct, candidate: GradientProduct?) {
         (
             GradientProduct(inputs: gradient.previousStates, deltas: gradient.recurrentGates),
-            GradientProduct(inputs: trace.memory, deltas: gradient.candidates)
+            GradientProduct(inputs: trace.memory.operand, deltas: gradient.candidates)
         )
     }
 }

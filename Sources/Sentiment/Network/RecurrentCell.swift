@@ -34,7 +34,7 @@ package protocol RecurrentCell: Sendable {
 /// A part of a weight matrix's gradient: `inputsᵀ deltas`, summed over the rows.
 package struct GradientProduct {
     /// [rows x K]: what the matrix was multiplied with.
-    package var inputs: States
+    package var inputs: Operand
     /// [rows x N]: the gradient of the product.
     package var deltas: States
 }
@@ -74,5 +74,5 @@ package struct CellGradient {
     /// [N x H]: the same for the candidate's product.
     package var candidates: States
     /// [N x H]: the state before each token.
-    package var previousStates: States
+    package var previousStates: Operand
 }

@@ -59,7 +59,7 @@ package struct RecurrentLayer: Sendable {
                 cell.backward(segment, transposed, trace, gradient, kernels)
             }
         }
-        gatherPreviousStates(batch, trace.output, into: gradient.previousStates)
+        gatherPreviousStates(batch, trace.output.operand, into: gradient.previousStates)
         var deltas = trace.gates
         if inputs.areWords {
             let sums = arena.zeros(inputs.rows.values.rows, trace.gates.values.columns)
@@ -69,19 +69,19 @@ package struct RecurrentLayer: Sendable {
         kernels.multiply(deltas, transposed.inputs, into: inputGradient, accumulating: accumulating)
         let (recurrent, candidate) = cell.recurrentProducts(trace, gradient)
         return DirectionProducts(
-            inputs: GradientProduct(inputs: inputs.rows, deltas: deltas), recurrent: recurrent,
+            inputs: GradientProduct(inputs: inputs.rows.operand, deltas: deltas), recurrent: recurrent,
             candidate: candidate)
     }
 
     /// Puts beside each token the state before it, so that one product over all tokens gives the gradient.
-    private func gatherPreviousStates(_ batch: Batch, _ states: States, into target: States) {
+    private func gatherPreviousStates(_ batch: Batch, _ states: Operand, into target: Operand) {
         for step in 0..<batch.steps {
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
                 let rows = target.rows(segment.row, segment.count)
                 if let previous = segment.previous {
-                    rows.copyOperand(from: states.rows(previous, segment.count))
+                    rows.copy(from: states.rows(previous, segment.count))
                 } else {
-                    rows.clearOperand()
+                    rows.clear()
                 }
             }
         }

@@ -32,21 +32,12 @@ package struct States {
         return States(values.rows(first, count), copy)
     }
 
-    /// Takes over what products read of other rows of the same shape and precision.
-    package func copyOperand(from other: States) {
-        switch (copy, other.copy) {
-        case (.bfloat16(let copy), .bfloat16(let other)): copy.copy(from: other)
-        case (.none, .none): values.copy(from: other.values)
-        default: preconditionFailure("Rows of one precision do not become those of another.")
-        }
-    }
-
-    /// Sets to zero what products read.
-    package func clearOperand() {
+    /// What products read of them.
+    package var operand: Operand {
         switch copy {
-        case .bfloat16(let copy): copy.clear()
-        case .none: values.clear()
-        case .int8: preconditionFailure("States in 8 bits are never cleared.")
+        case .none: .float32(values)
+        case .bfloat16(let copy): .bfloat16(copy)
+        case .int8(let copy): .int8(copy)
         }
     }
 
@@ -59,6 +50,43 @@ package struct States {
             case .int8(let copy): .int8(copy.columns(first, count))
             }
         return States(values.columns(first, count), copy)
+    }
+}
+
+/// What a product reads of its left side, without the floats that it may have been made of.
+package enum Operand {
+    /// Single precision.
+    case float32(Matrix)
+    /// Half the bits.
+    case bfloat16(BFloat16Matrix)
+    /// 8 bits.
+    case int8(Int8Matrix)
+
+    /// `count` rows from `first` on.
+    package func rows(_ first: Int, _ count: Int) -> Operand {
+        switch self {
+        case .float32(let rows): .float32(rows.rows(first, count))
+        case .bfloat16(let rows): .bfloat16(rows.rows(first, count))
+        case .int8(let rows): .int8(rows.rows(first, count))
+        }
+    }
+
+    /// Takes over other rows of the same shape and precision.
+    package func copy(from other: Operand) {
+        switch (self, other) {
+        case (.bfloat16(let rows), .bfloat16(let other)): rows.copy(from: other)
+        case (.float32(let rows), .float32(let other)): rows.copy(from: other)
+        default: preconditionFailure("Rows of one precision do not become those of another.")
+        }
+    }
+
+    /// Sets all to zero.
+    package func clear() {
+        switch self {
+        case .float32(let rows): rows.clear()
+        case .bfloat16(let rows): rows.clear()
+        case .int8: preconditionFailure("States in 8 bits are never cleared.")
+        }
     }
 }
 
@@ -113,6 +141,15 @@ extension FloatBuffer {
 }
 
 extension Arena {
+    /// Left-over values of a precision that is not 8 bits; valid until ``reset()``.
+    package func operand(_ rows: Int, _ columns: Int, _ precision: Precision) -> Operand {
+        switch precision {
+        case .float32: .float32(uninitialized(rows, columns))
+        case .bfloat16: .bfloat16(bfloat16(rows, columns))
+        case .int8: preconditionFailure("States in 8 bits are made of floats.")
+        }
+    }
+
     /// Left-over values, with the copy that products of a precision read; valid until ``reset()``. `isBounded` tells
     /// that all values will be between -1 and 1.
     package func states(_ rows: Int, _ columns: Int, _ precision: Precision, isBounded: Bool = true) -> States

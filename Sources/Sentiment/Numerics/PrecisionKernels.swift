@@ -40,11 +40,11 @@ extension Kernels {
 
     /// `gradient += inputsᵀ deltas`.
     package func weightGradient(
-        _ inputs: States, _ deltas: States, into gradient: PackedMatrix, scratch: Matrix
+        _ inputs: Operand, _ deltas: Operand, into gradient: PackedMatrix, scratch: Matrix
     ) {
-        switch (inputs.copy, deltas.copy) {
-        case (.none, .none):
-            weightGradient(inputs.values, deltas.values, into: gradient, scratch: scratch)
+        switch (inputs, deltas) {
+        case (.float32(let inputs), .float32(let deltas)):
+            weightGradient(inputs, deltas, into: gradient, scratch: scratch)
         case (.bfloat16(let inputs), .bfloat16(let deltas)):
             weightGradient(inputs, deltas, into: gradient, scratch: scratch)
         default: mismatch()
