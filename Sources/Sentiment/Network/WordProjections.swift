@@ -30,7 +30,7 @@ package final class WordProjections: @unchecked Sendable {
         let width = columns.reduce(0, +)
         let words = min(vocabularySize, mostBytes / (width * MemoryLayout<Float>.stride))
         self.words = words
-        let storage = FloatBuffer(uninitialized: words * width)
+        let storage = FloatBuffer(count: words * width)
         var start = 0
         rows = columns.map { columns in
             defer { start += words * columns }

@@ -25,3 +25,16 @@ package func contains(_ byte: UInt8, _ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let base = bytes.baseAddress else { return false }
     return memchr(base, Int32(byte), bytes.count) != nil
 }
+
+/// Pages of zeros, to be given back by ``giveBack(pages:byteCount:)``; as with Swift's own allocations, the process
+/// ends where there are none.
+func zeroedPages(byteCount: Int) -> UnsafeMutableRawPointer {
+    let pages = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let pages, pages != MAP_FAILED else {
+        preconditionFailure("The system has no \(byteCount) bytes of memory.")
+    }
+    return pages
+}
+
+/// Gives pages back to the system.
+func giveBack(pages: UnsafeMutableRawPointer, byteCount: Int) { munmap(pages, byteCount) }

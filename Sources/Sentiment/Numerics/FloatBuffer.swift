@@ -10,23 +10,34 @@ package final class FloatBuffer: @unchecked Sendable {
     package let count: Int
     let base: UnsafeMutablePointer<Float>
 
-    /// A block of `count` zeros.
-    package convenience init(count: Int) {
-        self.init(uninitialized: count)
-        base.initialize(repeating: 0, count: count)
-    }
+    /// From so many bytes on, the system gives pages of their own. They are zeros that take no memory before they
+    /// are written, and go back at once, while `malloc` would keep what arenas outgrow.
+    private static let ownPages = 1 << 18
 
-    /// A block of `count` floats that have to be written before they are read. Pages of it that nobody touches take
-    /// no memory.
-    package init(uninitialized count: Int) {
+    private let byteCount: Int
+
+    /// A block of `count` zeros. Pages of a large one that nobody writes to take no memory.
+    package init(count: Int) {
         precondition(count >= 0, "A buffer cannot hold \(count) floats.")
         self.count = count
-        let bytes = (max(count, 1) * MemoryLayout<Float>.stride + 63) / 64 * 64
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        base = raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
+        byteCount = (max(count, 1) * MemoryLayout<Float>.stride + 63) / 64 * 64
+        let floats = byteCount / MemoryLayout<Float>.stride
+        if byteCount >= Self.ownPages {
+            base = zeroedPages(byteCount: byteCount).bindMemory(to: Float.self, capacity: floats)
+        } else {
+            let raw = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+            base = raw.bindMemory(to: Float.self, capacity: floats)
+            base.initialize(repeating: 0, count: floats)
+        }
     }
 
-    deinit { UnsafeMutableRawPointer(base).deallocate() }
+    deinit {
+        if byteCount >= Self.ownPages {
+            giveBack(pages: base, byteCount: byteCount)
+        } else {
+            UnsafeMutableRawPointer(base).deallocate()
+        }
+    }
 
     /// The element at a position.
     package subscript(index: Int) -> Float {

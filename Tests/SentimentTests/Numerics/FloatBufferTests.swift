@@ -4,7 +4,7 @@ import Testing
 @Suite struct FloatBufferTests {
     @Test(
         "A buffer of any size begins on a cache line and is zero",
-        arguments: [0, 1, 15, 16, 17, 31, 33, 1000])
+        arguments: [0, 1, 15, 16, 17, 31, 33, 1000, 65_535, 65_536, 65_537, 300_001])
     func fresh(count: Int) {
         let buffer = FloatBuffer(count: count)
         #expect(buffer.count == count)
@@ -13,6 +13,31 @@ import Testing
             #expect(bytes.count == 4 * count)
             #expect(UInt(bitPattern: bytes.baseAddress) % 64 == 0)
         }
+    }
+
+    @Test(
+        "The last float of a large buffer is its own, and what a buffer leaves behind is not seen by the next"
+    )
+    func largeBuffers() {
+        for count in [65_520, 65_536, 300_001] {
+            for _ in 0..<3 {
+                let buffer = FloatBuffer(count: count)
+                #expect(buffer[0] == 0 && buffer[count - 1] == 0)
+                buffer[0] = 1
+                buffer[count - 1] = 2
+                #expect(buffer[0] == 1 && buffer[count - 1] == 2)
+            }
+        }
+    }
+
+    @Test("A buffer that is large enough stays; one that is not gives way to one at least twice as large")
+    func growth() {
+        let buffer = FloatBuffer(count: 10)
+        for least in [0, 9, 10] { #expect(buffer.grown(to: least) === buffer) }
+        #expect(buffer.grown(to: 11).count == 20)
+        #expect(buffer.grown(to: 20).count == 20)
+        #expect(buffer.grown(to: 21).count == 21)
+        #expect(FloatBuffer(count: 0).grown(to: 1).count == 1)
     }
 
     @Test("A view begins at its offset and skips what its stride leaves out")
