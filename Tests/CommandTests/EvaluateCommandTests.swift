@@ -67,6 +67,26 @@ import Testing
         }
     }
 
+    @Test("Another precision changes the log loss a little; one that is not known is refused")
+    func precision() throws {
+        let folder = try folder()
+        func logLoss(_ arguments: String...) throws -> Double {
+            let output = try folder.run(.evaluate, ["-m", "m", "--json", "t.tsv"] + arguments).succeeded()
+                .output
+            let report = try #require(JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+            return try #require((report["evaluation"] as? [String: Any])?["logLoss"] as? Double)
+        }
+        let exact = try logLoss()
+        #expect(try logLoss("--precision", "fp32") == exact)
+        for precision in ["bf16", "int8"] {
+            let loss = try logLoss("--precision", precision)
+            #expect(loss != exact && abs(loss - exact) < 0.02, "\(precision)")
+        }
+        let refused = try folder.run(.evaluate, ["-m", "m", "--precision", "fp8", "t.tsv"])
+        #expect(refused.end == .exit(64))
+        #expect(refused.errors.contains("fp8"))
+    }
+
     @Test("The mistakes are those that the model was surest of, the surest first")
     func mistakes() throws {
         let folder = try folder()
