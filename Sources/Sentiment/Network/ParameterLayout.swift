@@ -30,21 +30,23 @@ package struct ParameterTensor: Sendable {
 
     /// Calls `body` with the places of runs of elements, in the file's order: to find a place takes divisions, to go
     /// on from it an addition.
-    func forEachRun(_ body: (StrideTo<Int>) -> Void) {
+    func forEachRun(_ body: (_ first: Int, _ step: Int, _ count: Int) -> Void) {
         let columns = shape.count > 1 ? shape[1] : 1
         for row in 0..<shape[0] {
             for column in stride(from: 0, to: columns, by: runLength) {
                 let count = min(runLength, columns - column)
                 let first = place(row, column)
                 let step = count > 1 ? place(row, column + 1) - first : 1
-                body(stride(from: first, to: first + count * step, by: step))
+                body(first, step, count)
             }
         }
     }
 
     /// Calls `body` with the place of each element, in the file's order.
     package func forEachPlace(_ body: (Int) -> Void) {
-        forEachRun { for place in $0 { body(place) } }
+        forEachRun { first, step, count in
+            for index in 0..<count { body(first + index * step) }
+        }
     }
 }
 

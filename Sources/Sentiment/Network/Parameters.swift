@@ -31,12 +31,13 @@ package final class Parameters: Sendable {
 
     /// The elements of a tensor in the file's order.
     package func values(of tensor: ParameterTensor) -> [Float] {
-        [Float](unsafeUninitializedCapacity: tensor.count) { values, count in
-            tensor.forEachRun { places in
-                for place in places {
-                    values.initializeElement(at: count, to: storage[place])
-                    count += 1
+        [Float](unsafeUninitializedCapacity: tensor.count) { values, end in
+            tensor.forEachRun { first, step, count in
+                let source = storage.matrix(at: first, rows: count, columns: 1, stride: step)
+                for index in 0..<count {
+                    values.initializeElement(at: end + index, to: source.base[index * step])
                 }
+                end += count
             }
         }
     }
@@ -51,11 +52,11 @@ package final class Parameters: Sendable {
         precondition(
             values.count == tensor.count, "\(tensor.name) has \(tensor.count) elements, not \(values.count).")
         var next = 0
-        tensor.forEachRun { places in
-            for place in places {
-                storage[place] = values[next]
-                next += 1
-            }
+        tensor.forEachRun { first, step, count in
+            let target = storage.matrix(at: first, rows: count, columns: 1, stride: step)
+            let source = UnsafeBufferPointer(rebasing: values[next..<next + count])
+            for (index, value) in source.enumerated() { target.base[index * step] = value }
+            next += count
         }
     }
 }
