@@ -36,7 +36,9 @@ struct WordRules: Sendable, Hashable {
     init(chinese: TextConfiguration.ChineseSegmentation) {
         let commented = Self.sets + Self.dictionarySets(for: chinese) + Self.rules + Self.statuses
         // Without comments, so that rewording one changes no hash.
-        text = commented.split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+        let lines = commented.utf8.split(separator: UInt8(ascii: "\n"))
+        text = lines.filter { $0.first != UInt8(ascii: "#") }.map { String(Substring($0)) }.joined(
+            separator: "\n")
     }
 
     /// A stable hash of the rules.
