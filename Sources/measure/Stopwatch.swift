@@ -21,6 +21,6 @@ extension [Double] {
 
     /// The value that this share of the others is below.
     func quantile(_ share: Double) -> Double {
-        isEmpty ? .nan : sorted()[min(count - 1, Int(Double(count) * share))]
+        isEmpty ? .nan : sorted()[Swift.min(count - 1, Int(Double(count) * share))]
     }
 }
