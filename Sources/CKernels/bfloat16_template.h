@@ -15,11 +15,6 @@ typedef uint32_t NAME(word) __attribute__((may_alias, aligned(2)));
 // Makes the compiler load what is at `p` twice where it would otherwise keep it, having too few registers.
 #define READ_AGAIN(p) __asm__("" : "+r"(p))
 
-INLINE uvec NAME(load_words)(const uint32_t *p) { return *(const uvec *)p; }
-INLINE uvec NAME(splat_word)(uint32_t x) { return x - (uvec){0}; }
-#define load_words NAME(load_words)
-#define splat_word NAME(splat_word)
-
 // The bfloat16 of a float, in the lower half of each lane.
 INLINE uvec NAME(round_to_halves)(vec x) {
     const int32_t infinity = 0x7f800000, smallest = (127 - 56) << 23;

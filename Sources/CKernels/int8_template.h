@@ -16,12 +16,8 @@ typedef uint32_t NAME(word) __attribute__((may_alias, aligned(1)));
 #define LIMIT 127.0f      // the largest byte of a weight, and of a state without its zero point
 #define ZERO_POINT 128    // the byte of a state that is zero
 
-INLINE uvec NAME(load_words)(const uint32_t *p) { return *(const uvec *)p; }
 INLINE ivec NAME(load_integers)(const int32_t *p) { return *(const ivec *)p; }
-INLINE uvec NAME(splat_word)(uint32_t x) { return x - (uvec){0}; }
-#define load_words NAME(load_words)
 #define load_integers NAME(load_integers)
-#define splat_word NAME(splat_word)
 
 // `x` rounded to the nearest even integer between -127 and 127; a NaN becomes 127. Adding 1.5 * 2^23 rounds.
 INLINE ivec NAME(round_to_integers)(vec x) {
@@ -35,14 +31,16 @@ INLINE void NAME(store_bytes)(uint8_t *p, vec x) {
     *(byte_vector *)p = __builtin_convertvector((uvec)(round_to_integers(x) + ZERO_POINT), byte_vector);
 }
 
-// What takes the largest magnitude to 127, and back; zero where there is next to nothing.
+// What takes the largest magnitude to 127, and back; zero where there is next to nothing. A NaN is larger than all
+// numbers and stays in the scale, and so in all that is computed from it.
 INLINE vec NAME(inverse_scale)(vec largest) {
     return (vec)((ivec)(LIMIT / largest) & (largest > 0x1p-100f));
 }
-INLINE vec NAME(scale)(vec largest) { return (vec)((ivec)(largest / LIMIT) & (largest > 0x1p-100f)); }
+INLINE vec NAME(scale)(vec largest) { return (vec)((ivec)(largest / LIMIT) & ~(largest <= 0x1p-100f)); }
+// `y` is a magnitude; those of floats are ordered like the integers with the same bits.
 INLINE vec NAME(larger)(vec x, vec y) {
-    vec magnitude = (vec)((ivec)x & 0x7fffffff);
-    return select_(magnitude > y, magnitude, y);
+    ivec magnitude = (ivec)x & 0x7fffffff;
+    return select_(magnitude > (ivec)y, (vec)magnitude, y);
 }
 
 #if !defined(ADD_QUADS)
@@ -96,10 +94,11 @@ static void NAME(quantize)(long rows, long columns, const float *x, long x_strid
         for (long i = whole; i < columns; i++) rest[i - whole] = x[i];
         vec maxima = NAME(larger)(load(rest), splat(0));
         for (long i = 0; i < whole; i += LANES) maxima = NAME(larger)(load(x + i), maxima);
-        float largest = 0;
-        for (int lane = 0; lane < LANES; lane++) largest = maxima[lane] > largest ? maxima[lane] : largest;
-        vec inverse = NAME(inverse_scale)(splat(largest));
-        scales[row] = NAME(scale)(splat(largest))[0];
+        int32_t bits = 0;
+        for (int lane = 0; lane < LANES; lane++) bits = ((ivec)maxima)[lane] > bits ? ((ivec)maxima)[lane] : bits;
+        vec largest = (vec)(bits - (ivec){0});
+        vec inverse = NAME(inverse_scale)(largest);
+        scales[row] = NAME(scale)(largest)[0];
         for (long i = 0; i < whole; i += LANES) NAME(store_bytes)(y + i, load(x + i) * inverse);
         uint8_t bytes[LANES];
         NAME(store_bytes)(bytes, load(rest) * inverse);

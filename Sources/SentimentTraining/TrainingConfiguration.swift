@@ -48,7 +48,8 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
 
     /// The texts of a batch that one thread takes through all time steps together, its shard: so many threads help
     /// a step as the batch has shards. Part of what the result depends on, so it does not follow the number of
-    /// threads. With fewer than 16 a step's product waits for the weights that it reads.
+    /// threads. With fewer than 16 a step's product waits for the weights that it reads. There are 256 shards at
+    /// most; those of larger batches have more texts.
     public var textsPerShard = 16
 
     /// The batches whose examples are sorted by length together, so that a batch holds similar lengths

@@ -32,6 +32,8 @@ final class AnswerPipeline: Sendable {
         var running = 0
         /// Those of them that have read a chunk and not delivered its answers.
         var working = 0
+        /// Whether more threads may work: not where the caller's has to, for it could not leave.
+        var mayStartThreads = true
         /// What ended it before the end of the input: nothing is written after it.
         var failure: (any Error)?
     }
@@ -69,7 +71,10 @@ final class AnswerPipeline: Sendable {
     func run() throws {
         sink.use { $0.running = 1 }
         // This thread must be free to go when writing fails while another waits for input.
-        if threads == 1 || !DetachedThread.start({ self.work() }) { work() }
+        if threads == 1 || !DetachedThread.start({ self.work() }) {
+            sink.use { $0.mayStartThreads = false }
+            work()
+        }
         try sink.use(when: { $0.running == 0 || $0.failure != nil && $0.working == 0 }) { sink in
             if let failure = sink.failure { throw failure }
         }
@@ -99,7 +104,7 @@ final class AnswerPipeline: Sendable {
 
     private func startThread() {
         let isWanted = sink.use { sink in
-            guard sink.running < threads else { return false }
+            guard sink.mayStartThreads, sink.running < threads else { return false }
             sink.running += 1
             return true
         }

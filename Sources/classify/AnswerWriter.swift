@@ -53,7 +53,7 @@ struct AnswerWriter: Sendable {
     ) throws(DamagedModelError) {
         let best = session.bestLabel(of: line)
         let probability = session.probability(of: best, for: line)
-        guard probability.isFinite else { throw DamagedModelError() }
+        guard probability.isFinite else { throw DamagedModelError(line: lines.firstLine + line) }
         output.append(contentsOf: beginnings[best])
         appendDecimal(probability, to: &output)
         if withProbabilities {
@@ -90,5 +90,10 @@ struct AnswerWriter: Sendable {
 
 /// A model that gives no numbers for a text.
 struct DamagedModelError: Error, CustomStringConvertible {
-    var description: String { "the model gives no finite probabilities; it is damaged, train it anew" }
+    /// The line of the text, from 1 on.
+    var line: Int
+
+    var description: String {
+        "standard input:\(line): the model gives no finite probability; it is damaged, train it anew"
+    }
 }

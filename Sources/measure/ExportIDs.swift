@@ -79,5 +79,5 @@ struct ExportIDs: ParsableCommand {
 
 extension TokenSequences {
     /// How many tokens a network reads of each text: one that has none is read as one unknown word.
-    fileprivate var lengths: [Int] { (0..<count).map { max(1, length(of: $0)) } }
+    var lengths: [Int] { (0..<count).map { max(1, length(of: $0)) } }
 }

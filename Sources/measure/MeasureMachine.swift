@@ -9,8 +9,8 @@ struct MeasureMachine: ParsableCommand {
         abstract:
             "Measures what the processor does at most: arithmetic, and reading of its caches and memory.",
         discussion: """
-            Of several attempts the best one counts. Null stands for arithmetic that the processor has no \
-            instruction for.
+            Of several attempts the best one counts. A figure is left out where the processor has no instruction \
+            for it.
             """)
 
     @OptionGroup

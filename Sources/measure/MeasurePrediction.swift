@@ -57,13 +57,14 @@ struct MeasurePrediction: ParsableCommand {
 
             // One text at a time leaves nothing to share between threads.
             let pool = WorkerPool(threads: length == nil ? threadCount : 1)
+            // As classify does, it keeps what frequent words bring to the gates; the first pass fills the table.
             let predictor = Predictor(classifier.network, pool: pool)
             let probabilities = predictor.probabilities(of: texts).elements
             let right = zip(examples, probabilities).count { example, probabilities in
                 Prediction(labels: classifier.labels, probabilities: probabilities).label == example.label
             }
             var result = Result(
-                threads: pool.threads, texts: texts.count, tokens: texts.ids.count,
+                threads: pool.threads, texts: texts.count, tokens: texts.lengths.reduce(0, +),
                 accuracy: Double(right) / Double(texts.count),
                 probabilities: Array(probabilities.prefix(Self.comparedTexts)))
 

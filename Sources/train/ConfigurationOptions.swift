@@ -72,7 +72,9 @@ struct LearningOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: help("Examples of a step that one thread takes together.", defaults.textsPerShard))
+        help: help(
+            "Examples of a step that one thread takes together: so many threads have work as the batch has such parts.",
+            defaults.textsPerShard))
     var textsPerShard: Int?
 
     @Option(help: help("fp32 or bf16: the precision of products.", defaults.precision.rawValue))

@@ -10,6 +10,9 @@
 #endif
 
 #if defined(__GLIBC__) && !defined(SANITIZED)
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -44,6 +47,11 @@ void *realloc(void *old, size_t size) {
 void *memalign(size_t alignment, size_t size) {
     count();
     return __libc_memalign(alignment, size);
+}
+
+void *mmap(void *address, size_t length, int protection, int flags, int descriptor, off_t offset) {
+    count();
+    return (void *)syscall(SYS_mmap, address, length, protection, flags, descriptor, offset);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }

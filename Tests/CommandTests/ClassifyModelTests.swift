@@ -1,3 +1,4 @@
+import Foundation
 import Sentiment
 import Testing
 
@@ -57,6 +58,21 @@ import Testing
         #expect(transcript.end == .exit(1))
         #expect(transcript.errors.hasPrefix("classify: m: tensor "))
         #expect(transcript.errors.hasSuffix("; the file is cut short or damaged\n"))
+    }
+
+    @Test("A model that gives no numbers is called damaged, with the line that showed it", arguments: ["fp32", "int8"])
+    func notANumber(precision: String) throws {
+        var bytes = try TinyModel.bytes
+        let headerSize = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let header = try JSONSerialization.jsonObject(with: Data(bytes[8..<8 + headerSize]))
+        let tensor = (header as? [String: Any])?["embedding.weights"] as? [String: Any]
+        let offsets = try #require(tensor?["data_offsets"] as? [Int])
+        // 0x7FFFFFFF is a NaN.
+        for place in offsets[0]..<offsets[1] { bytes[8 + headerSize + place] = place % 4 == 3 ? 0x7F : 0xFF }
+        let folder = try CommandFolder()
+        try folder.write("m", bytes)
+        try folder.run(.classify, ["-m", "m", "--precision", precision], input: "A good film.\n").failed(
+            "classify: standard input:1: the model gives no finite probability; it is damaged, train it anew")
     }
 
     @Test("A safetensors file of another kind, as a checkpoint, is refused with what it is")

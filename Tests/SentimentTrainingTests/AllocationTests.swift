@@ -4,25 +4,26 @@ import SentimentTraining
 import Synchronization
 import Testing
 
+/// Runs a task on every thread of a pool: each takes one, for it waits until all have begun.
+private func onEachThread(of pool: WorkerPool, _ task: @Sendable () -> Void) {
+    let begun = Atomic<Int>(0)
+    pool.run(pool.threads) { _, _ in
+        begun.add(1, ordering: .sequentiallyConsistent)
+        while begun.load(ordering: .sequentiallyConsistent) < pool.threads { Kernels.pause() }
+        task()
+    }
+}
+
 /// The allocations of a pool's threads, the caller's among them, while a body runs.
 func allocations(of pool: WorkerPool, _ body: () -> Void) -> Int {
     let counter = UnsafeMutablePointer<Int>.allocate(capacity: 1)
     counter.initialize(to: 0)
     defer { counter.deallocate() }
     let address = UInt(bitPattern: counter)
-    /// Every thread takes one task, for each waits until all have begun.
-    func onEachThread(_ task: @Sendable () -> Void) {
-        let begun = Atomic<Int>(0)
-        pool.run(pool.threads) { _, _ in
-            begun.add(1, ordering: .sequentiallyConsistent)
-            while begun.load(ordering: .sequentiallyConsistent) < pool.threads { Kernels.pause() }
-            task()
-        }
-    }
-    onEachThread { count_allocations(UnsafeMutablePointer<Int>(bitPattern: address)) }
+    onEachThread(of: pool) { count_allocations(UnsafeMutablePointer<Int>(bitPattern: address)) }
     body()
     let count = counter.pointee
-    onEachThread { count_allocations(nil) }
+    onEachThread(of: pool) { count_allocations(nil) }
     return count
 }
 
@@ -31,8 +32,13 @@ struct AllocationTests {
     @Test("Allocations are counted on every thread", arguments: [1, 2, 3])
     func counting(threads: Int) {
         let pool = WorkerPool(threads: threads)
-        #expect(allocations(of: pool) {} == 0 || threads > 1)
-        #expect(allocations(of: pool) { _ = FloatBuffer(count: 1000) } > 0)
+        #expect(allocations(of: pool) {} == 0)
+        for floats in [1000, 1 << 20] {
+            let count = allocations(of: pool) {
+                onEachThread(of: pool) { for _ in 0..<10 { _ = FloatBuffer(count: floats) } }
+            }
+            #expect(count >= 10 * threads, "\(floats) floats")
+        }
     }
 
     @Test("A warm training step allocates nothing", arguments: cellCases.indices, [1, 2])

@@ -34,9 +34,13 @@ def torch(context, threads, *words):
 
 def check_same(mine, other, tolerance):
     """Refuses to compare networks that do not say the same."""
+    if mine["texts"] != other["texts"] or mine["tokens"] != other["tokens"]:
+        raise Failed(
+            f"the sides do not read the same: {mine['texts']} texts of {mine['tokens']} tokens, "
+            f"{other['texts']} of {other['tokens']}")
     difference = max(
         abs(a - b) for own, their in zip(mine["probabilities"], other["probabilities"]) for a, b in zip(own, their))
-    if difference > tolerance or mine["texts"] != other["texts"] or mine["tokens"] != other["tokens"]:
+    if not difference <= tolerance:
         raise Failed(f"the sides do not compute the same: their probabilities differ by up to {difference:.3g}")
 
 

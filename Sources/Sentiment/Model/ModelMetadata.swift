@@ -37,9 +37,24 @@ package struct ModelMetadata {
         return version
     }
 
+    /// The most bytes of an entry that holds JSON; a million labels do not fit, nor should they. Reading JSON takes
+    /// many times its size, and that of a header is not to be trusted.
+    private static let mostBytes = 1 << 20
+
+    private func json(_ key: String) throws(ModelFileError) -> String {
+        let text = try string(key)
+        guard text.utf8.count <= Self.mostBytes else {
+            throw ModelFileError(
+                path: file.path,
+                problem: .invalidMetadata(
+                    key: key, reason: "\(text.utf8.count) bytes, the most is \(Self.mostBytes)"))
+        }
+        return text
+    }
+
     /// An entry that holds JSON.
     package func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws(ModelFileError) -> Value {
-        let text = try string(key)
+        let text = try json(key)
         do {
             let decoder = JSONDecoder()
             decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -56,7 +71,7 @@ package struct ModelMetadata {
     package func decode<Settings: Codable>(
         _ key: String, over defaults: Settings
     ) throws(ModelFileError) -> Settings {
-        let text = try string(key)
+        let text = try json(key)
         do {
             let given = try JSONValue(parsing: Array(text.utf8))
             // Nothing is to be merged where nothing is missing, which is the rule and takes half the time.

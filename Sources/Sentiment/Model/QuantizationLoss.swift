@@ -11,6 +11,7 @@ package struct QuantizationLoss: Sendable, CustomStringConvertible {
     package let before: Evaluation
     /// The scores after.
     package let after: Evaluation
+    private let precisions: [Precision]
     /// How many texts keep the label that was predicted before.
     package let agreements: Int
 
@@ -24,6 +25,7 @@ package struct QuantizationLoss: Sendable, CustomStringConvertible {
         let after = try quantized.judge(corpus, seed: 1)
         self.before = before.evaluation
         self.after = after.evaluation
+        precisions = [original.network.forwardWeights.precision, quantized.network.forwardWeights.precision]
         agreements = zip(before.predicted, after.predicted).count { $0 == $1 }
     }
 
@@ -32,7 +34,7 @@ package struct QuantizationLoss: Sendable, CustomStringConvertible {
         let count = after.exampleCount
         let share = Double(agreements) / Double(count) * 100
         return """
-            Precision               fp32      int8  difference
+            \(cells("Precision", precisions.map(\.rawValue), "difference"))
             \(row("Accuracy", \.accuracy))
             \(row("Macro recall", \.macroRecall))
             Same label: \(HumanFormat.count(agreements)) of \(HumanFormat.count(count)) \
@@ -44,9 +46,14 @@ package struct QuantizationLoss: Sendable, CustomStringConvertible {
     private func row(_ name: String, _ score: KeyPath<Evaluation, Double>) -> String {
         let (before, after) = (before[keyPath: score], after[keyPath: score])
         let difference = HumanFormat.fixed(after - before, decimals: 4)
-        return DisplayWidth.fit(name, width: 20)
-            + [(HumanFormat.fixed(before, decimals: 4), 8), (HumanFormat.fixed(after, decimals: 4), 10)]
+        return cells(
+            name, [before, after].map { HumanFormat.fixed($0, decimals: 4) },
+            after > before ? "+" + difference : difference)
+    }
+
+    private func cells(_ name: String, _ values: [String], _ difference: String) -> String {
+        DisplayWidth.fit(name, width: 20)
+            + zip(values + [difference], [8, 10, 12])
             .map { DisplayWidth.fit($0, width: $1, alignsRight: true) }.joined()
-            + DisplayWidth.fit(after > before ? "+" + difference : difference, width: 12, alignsRight: true)
     }
 }

@@ -13,8 +13,8 @@ package struct Encoder: Sendable {
         }
     }
 
-    /// (U, D) -> (N, F), `words` being those that the workspace's projections miss. The way back needs the traces of all steps; without it the first layer's overwrite
-    /// each other.
+    /// (U, D) -> (N, F), `words` being those that the workspace's projections miss. The way back needs the traces of
+    /// all steps; without it the first layer's overwrite each other.
     package func forward(
         _ words: Matrix, _ batch: Batch, _ weights: ForwardWeights, _ workspace: Workspace,
         _ dropout: Dropout?, keepsTraces: Bool, _ kernels: Kernels

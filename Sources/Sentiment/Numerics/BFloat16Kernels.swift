@@ -51,17 +51,6 @@ extension Kernels {
             accumulating, bias?.base)
     }
 
-    func checkProduct(rows: Int, inner: Int, _ shape: PackedShape, into c: Matrix, bias: Matrix?) {
-        precondition(
-            inner == shape.rows && c.rows == rows && c.columns == shape.columns,
-            "Sizes differ: \(rows) x \(inner) by \(shape.rows) x \(shape.columns) into \(c.rows) x \(c.columns)."
-        )
-        precondition(
-            bias.map { $0.rows == 1 && $0.columns == c.columns } ?? true,
-            "The bias is no row as wide as the result.")
-        check(shape)
-    }
-
     /// The scratch floats that the gradient of weights of this shape needs from inputs and deltas in bfloat16.
     package func bfloat16GradientScratch(for shape: PackedShape) -> Int {
         128 * (shape.rows + shape.width * Self.block)

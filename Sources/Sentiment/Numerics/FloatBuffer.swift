@@ -1,6 +1,6 @@
 /// Owns floats in one block aligned to a cache line, zero at first.
 ///
-/// The one place in the package that allocates numeric memory; everything else works on ``Matrix`` views.
+/// The numeric code works on ``Matrix`` views of such buffers.
 package final class FloatBuffer: @unchecked Sendable {
     // Sendable: the buffer itself is only an address and a size that never change. Who may write which part
     // is settled by the owner: parameters are written only between parallel phases, and each parallel task

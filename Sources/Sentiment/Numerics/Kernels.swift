@@ -75,17 +75,21 @@ package struct Kernels: @unchecked Sendable {
     package func multiply(
         _ a: Matrix, _ b: PackedMatrix, into c: Matrix, bias: Matrix? = nil, accumulating: Bool = false
     ) {
+        checkProduct(rows: a.rows, inner: a.columns, b.shape, into: c, bias: bias)
+        table.pointee.multiply(
+            a.rows, b.shape.columns, b.shape.rows, a.base, a.stride, 1, b.base, b.shape.width,
+            c.base, c.stride, accumulating, bias?.base)
+    }
+
+    func checkProduct(rows: Int, inner: Int, _ shape: PackedShape, into c: Matrix, bias: Matrix?) {
         precondition(
-            a.columns == b.shape.rows && c.rows == a.rows && c.columns == b.shape.columns,
-            "Sizes differ: \(a.rows) x \(a.columns) by \(b.shape.rows) x \(b.shape.columns) into \(c.rows) x \(c.columns)."
+            inner == shape.rows && c.rows == rows && c.columns == shape.columns,
+            "Sizes differ: \(rows) x \(inner) by \(shape.rows) x \(shape.columns) into \(c.rows) x \(c.columns)."
         )
         precondition(
             bias.map { $0.rows == 1 && $0.columns == c.columns } ?? true,
             "The bias is no row as wide as the result.")
-        check(b)
-        table.pointee.multiply(
-            a.rows, b.shape.columns, b.shape.rows, a.base, a.stride, 1, b.base, b.shape.width,
-            c.base, c.stride, accumulating, bias?.base)
+        check(shape)
     }
 
     /// The scratch floats that ``weightGradient(_:_:into:scratch:)`` needs for this shape.

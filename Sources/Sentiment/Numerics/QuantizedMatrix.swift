@@ -35,7 +35,7 @@ package struct QuantizedMatrix: @unchecked Sendable {
         else { preconditionFailure("\(bytes.count) bytes are not \(scales.count) rows of \(columns).") }
         rows = scales.count
         self.columns = columns
-        self.bytes = bytesBase.assumingMemoryBound(to: Int8.self)
+        self.bytes = bytesBase.bindMemory(to: Int8.self, capacity: bytes.count)
         self.scales = base
         self.owner = owner
     }
@@ -45,7 +45,9 @@ package struct QuantizedMatrix: @unchecked Sendable {
     package init?(_ matrix: Matrix) {
         let storage = FloatBuffer(count: matrix.rows + (matrix.rows * matrix.columns + 3) / 4)
         let scales = storage.base
-        let bytes = UnsafeMutableRawPointer(scales + matrix.rows).assumingMemoryBound(to: Int8.self)
+        let bytes = UnsafeMutableRawPointer(scales + matrix.rows)
+            .bindMemory(to: Int8.self, capacity: matrix.rows * matrix.columns)
+        bytes.initialize(repeating: 0, count: matrix.rows * matrix.columns)
         for row in 0..<matrix.rows {
             let numbers = UnsafeBufferPointer(
                 start: matrix.base + row * matrix.stride, count: matrix.columns)

@@ -116,7 +116,7 @@ private final class Round: @unchecked Sendable {
     }
 
     private func publish() {
-        generation.pointee.add(1, ordering: .sequentiallyConsistent)
+        generation.pointee.wrappingAdd(1, ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { Kernels.wakeAll(at: generation) }
     }
 

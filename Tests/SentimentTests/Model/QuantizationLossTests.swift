@@ -18,6 +18,7 @@ import Testing
         let texts = corpus.examples.map(\.text)
         let same = zip(original.classify(texts), quantized.classify(texts)).count { $0.label == $1.label }
         #expect(loss.agreements == same && same > 0)
+        #expect(loss.description.hasPrefix("Precision               fp32      int8  difference\n"))
     }
 
     @Test("The report has a row a measure, with the sign of the difference")
@@ -32,7 +33,7 @@ import Testing
         let (low, high) = (try constant(0), try constant(2))
         #expect(
             try QuantizationLoss(from: low, to: high, on: Corpus(texts)).description == """
-                Precision               fp32      int8  difference
+                Precision               fp32      fp32  difference
                 Accuracy              0.2500    0.7500     +0.5000
                 Macro recall          0.3333    0.3333      0.0000
                 Same label: 0 of 4 (0.0 %)
@@ -40,7 +41,7 @@ import Testing
                 """)
         #expect(
             try QuantizationLoss(from: high, to: low, on: Corpus(Array(texts[1...1]))).description == """
-                Precision               fp32      int8  difference
+                Precision               fp32      fp32  difference
                 Accuracy              1.0000    0.0000     -1.0000
                 Macro recall          0.3333    0.0000     -0.3333
                 Same label: 0 of 1 (0.0 %)

@@ -72,6 +72,19 @@ import Testing
         #expect((0..<6).map { y[0, $0] } == [127, 0, 2, -2, 0, -1])
     }
 
+    @Test("A row with a NaN has a NaN for its scale, wherever it stands", arguments: Kernels.available)
+    func notANumber(kernels: Kernels) {
+        for columns in [1, 5, 16, 19, 33] {
+            for place in 0..<columns {
+                let x = GuardedMemory(rows: 2, columns: columns) { 3 }
+                x.matrix[0, place] = .nan
+                let (_, y) = GuardedBytes.int8(2, columns, hasScales: true)
+                kernels.quantize(x.matrix, into: y)
+                #expect(y.scale(0).isNaN && y.scale(1) == 3 / 127)
+            }
+        }
+    }
+
     @Test("A product is its scalar twin's to the bit, on every instruction set", arguments: Kernels.available)
     func multiply(kernels: Kernels) {
         var random = SplitMix64(seed: 3)
@@ -97,6 +110,8 @@ import Testing
         for (state, weight): (Float, Float) in [(1, 1), (1, -1), (-1, 1), (-1, -1)] {
             expectProduct(6, shape, variant: 0, kernels, weight: { weight }, next: { state })
         }
+        let longest = PackedShape(rows: 65536, columns: 16, width: 1, block: Kernels.block)
+        expectProduct(1, longest, variant: 0, kernels, weight: { -1 }, next: { 1 })
     }
 
     /// Variants: from zero, from a bias, accumulating.
