@@ -60,7 +60,9 @@ import Testing
         #expect(transcript.errors.hasSuffix("; the file is cut short or damaged\n"))
     }
 
-    @Test("A model that gives no numbers is called damaged, with the line that showed it", arguments: ["fp32", "int8"])
+    @Test(
+        "A model that gives no numbers is called damaged, with the line that showed it",
+        arguments: ["fp32", "int8"])
     func notANumber(precision: String) throws {
         var bytes = try TinyModel.bytes
         let headerSize = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -133,4 +133,15 @@ import Testing
         #expect(transcript.end == .exit(1))
         #expect(transcript.errors.contains("bathSize"))
     }
+
+    @Test("The table for ASCII cuts as many pieces as ICU alone", arguments: ["boundaries", "tokens", "ids"])
+    func text(stage: String) throws {
+        func measured(_ arguments: String...) throws -> [String: Any] {
+            try json(["text", "--corpus", "t.tsv", "--stage", stage, "--rounds", "1"] + arguments)
+        }
+        let (table, icu) = (try measured(), try measured("--icu-alone"))
+        #expect(try #require(table["pieces"] as? Int) > 100)
+        #expect(table["pieces"] as? Int == icu["pieces"] as? Int)
+        #expect(try #require(table["bytesPerSecond"] as? Double) > 0)
+    }
 }

@@ -41,6 +41,17 @@ struct TokenNormalizer {
         }
     }
 
+    /// Normalizes a token of ASCII.
+    mutating func normalize(ascii token: UnsafeBufferPointer<UInt8>) {
+        reserve(token.count)
+        count = token.count
+        asciiTable.withUnsafeBufferPointer { table in
+            bytes.withUnsafeMutableBufferPointer { bytes in
+                for index in 0..<token.count { bytes[index] = table[Int(token[index])] }
+            }
+        }
+    }
+
     private mutating func encode(_ units: UnsafeBufferPointer<UInt16>) {
         reserve(UTF8Sequence.maximumBytesPerUnit * units.count)
         count = bytes.withUnsafeMutableBufferPointer { UTF8Sequence.encode(units, to: $0) }

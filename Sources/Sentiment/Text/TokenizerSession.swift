@@ -1,7 +1,7 @@
 /// A tokenizer at work in one thread: it owns a breaker of ICU and the buffers, which it reuses from text to text.
 ///
-/// The stages: cut the text at placeholders, transcode what lies between to UTF-16, let ICU cut it into segments,
-/// keep those that are tokens, normalize each.
+/// The stages: cut the text at placeholders, and what lies between into segments, ASCII by a table, the rest by ICU
+/// in UTF-16; keep the segments that are tokens, normalize each.
 package final class TokenizerSession {
     private let configuration: TextConfiguration
     private let scanner = PlaceholderScanner()
@@ -9,6 +9,10 @@ package final class TokenizerSession {
     private var utf16 = UTF16Text()
     private var normalizer: TokenNormalizer
     private var hasDictionaries = false
+
+    /// ASCII between other characters is cut by the table from so many bytes on; nil where ICU cuts everything, as
+    /// it does where its Unicode is not the table's. The tokens are the same.
+    package var leastTableRun: Int?
 
     /// Compiles the rules, and makes sure of the dictionaries.
     convenience init(_ configuration: TextConfiguration, rules: WordRules) throws(TextError) {
@@ -32,6 +36,16 @@ package final class TokenizerSession {
         self.configuration = configuration
         self.breaker = breaker
         self.normalizer = normalizer
+        if ASCIIWords.agrees(with: { self.breaker.forEachSegment(in: $0, $1) }) {
+            leastTableRun = ASCIIRuns.usualLeastByteCount
+        }
+    }
+
+    private init(_ other: TokenizerSession) throws(TextError) {
+        configuration = other.configuration
+        leastTableRun = other.leastTableRun
+        breaker = try other.breaker.clone()
+        normalizer = other.normalizer
     }
 
     /// Its rules, compiled.
@@ -40,7 +54,7 @@ package final class TokenizerSession {
     /// An independent session with the same settings.
     func copy() -> TokenizerSession {
         do throws(TextError) {
-            return TokenizerSession(configuration, breaker: try breaker.clone(), normalizer: normalizer)
+            return try TokenizerSession(self)
         } catch {
             // Like Swift's own allocations: a clone can only fail for want of memory.
             preconditionFailure(error.description)
@@ -72,12 +86,18 @@ package final class TokenizerSession {
         }
     }
 
+    /// Calls `body` with each segment that the word rules cut a text into, as a range of bytes, and with their status
+    /// of it, a member of ``WordRules/Status``. Placeholders do not matter, and blanks are segments like others.
+    package func forEachSegment(
+        in utf8: UnsafeBufferPointer<UInt8>, _ body: (_ range: Range<Int>, _ status: Int32) -> Void
+    ) {
+        for range in TextChunks(utf8) { forEachSegment(in: utf8, range, body) }
+    }
+
     /// Where the word rules cut a text, from 0 to its length in bytes; placeholders and blanks do not matter.
     package func boundaries(in utf8: UnsafeBufferPointer<UInt8>) -> [Int] {
         var boundaries = [0]
-        for range in TextChunks(utf8) {
-            forEachSegment(in: utf8, range) { segment, _ in boundaries.append(segment.upperBound) }
-        }
+        forEachSegment(in: utf8) { segment, _ in boundaries.append(segment.upperBound) }
         return boundaries
     }
 
@@ -115,6 +135,38 @@ package final class TokenizerSession {
         in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
+        forEachRun(of: utf8, range) { run, isASCII in
+            if isASCII {
+                forEachASCIIWord(in: utf8, run, body)
+            } else {
+                forEachOtherWord(in: utf8, run, body)
+            }
+        }
+    }
+
+    private func forEachRun(
+        of utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ body: (_ run: Range<Int>, _ isASCII: Bool) -> Void
+    ) {
+        guard let leastTableRun else { return body(range, false) }
+        for run in ASCIIRuns(utf8, range, leastByteCount: leastTableRun) { body(run.range, run.isASCII) }
+    }
+
+    private func forEachASCIIWord(
+        in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
+        ASCIIWords.forEachSegment(in: utf8, range) { segment, status in
+            guard let kind = TokenKind(status: status) else { return }
+            normalizer.normalize(ascii: UnsafeBufferPointer(rebasing: utf8[segment]))
+            normalizer.withBytes { body($0, segment, kind) }
+        }
+    }
+
+    private func forEachOtherWord(
+        in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
         transcode(UnsafeBufferPointer(rebasing: utf8[range]))
         utf16.withUnits { units in
             breaker.forEachSegment(in: units) { segment, status in
@@ -133,10 +185,13 @@ package final class TokenizerSession {
     private func forEachSegment(
         in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ body: (Range<Int>, Int32) -> Void
     ) {
-        transcode(UnsafeBufferPointer(rebasing: utf8[range]))
-        utf16.withUnits { units in
-            breaker.forEachSegment(in: units) { segment, status in
-                body(bytesOfUnits(segment, from: range.lowerBound), status)
+        forEachRun(of: utf8, range) { run, isASCII in
+            if isASCII { return ASCIIWords.forEachSegment(in: utf8, run, body) }
+            transcode(UnsafeBufferPointer(rebasing: utf8[run]))
+            utf16.withUnits { units in
+                breaker.forEachSegment(in: units) { segment, status in
+                    body(bytesOfUnits(segment, from: run.lowerBound), status)
+                }
             }
         }
     }
@@ -171,6 +226,21 @@ package final class TokenizerSession {
     }
 }
 
+extension TokenKind {
+    /// What a segment is whose status says so; nil where it is no token.
+    fileprivate init?(status: Int32) {
+        switch status {
+        case WordRules.Status.lineBreak, WordRules.Status.blank: return nil
+        case WordRules.Status.word: self = .word
+        case WordRules.Status.number: self = .number
+        case WordRules.Status.kana: self = .kana
+        case WordRules.Status.ideograph: self = .ideograph
+        case WordRules.Status.emoji: self = .emoji
+        default: self = .symbol
+        }
+    }
+}
+
 /// A segment of ICU that is a token.
 private struct SegmentedWord {
     let range: Range<Int>
@@ -179,22 +249,13 @@ private struct SegmentedWord {
     /// The token of a segment, if it is one: blanks and line breaks are not.
     init?(_ segment: Range<Int>, status: Int32, in units: UnsafeBufferPointer<UInt16>) {
         switch status {
-        case WordRules.Status.lineBreak, WordRules.Status.blank:
-            return nil
         case WordRules.Status.attachedToBlank:
             (range, kind) = Self.visiblePart(of: segment, in: units)
+        case WordRules.Status.japanese:
+            (range, kind) = (segment, Self.isKana(units[segment]) ? .kana : .ideograph)
         default:
-            range = segment
-            kind =
-                switch status {
-                case WordRules.Status.word: .word
-                case WordRules.Status.number: .number
-                case WordRules.Status.kana: .kana
-                case WordRules.Status.japanese: Self.isKana(units[segment]) ? .kana : .ideograph
-                case WordRules.Status.ideograph: .ideograph
-                case WordRules.Status.emoji: .emoji
-                default: .symbol
-                }
+            guard let simple = TokenKind(status: status) else { return nil }
+            (range, kind) = (segment, simple)
         }
     }
 
