@@ -119,17 +119,14 @@ static void NAME(transpose)(long k, long n, const float *packed, long width, uin
     }
 }
 
-// Rows of halves, two of them in each row of words; a row of zeros behind an odd number of rows.
-INLINE void NAME(interleave)(long rows, long columns, const uint16_t *x, long stride, uint32_t *words) {
-    for (long row = 0; row < rows; row += 2, x += 2 * stride, words += columns) {
-        bool single = row + 1 == rows;
-        long i = 0;
-        for (; i + LANES <= columns; i += LANES) {
-            uvec upper = single ? (uvec){0} : NAME(load_halves)(x + stride + i);
-            *(uvec *)(words + i) = NAME(load_halves)(x + i) | (upper << 16);
-        }
-        for (; i < columns; i++) words[i] = x[i] | (single ? 0 : (uint32_t)x[stride + i] << 16);
+// Two rows of halves in one row of words; where `upper` is NULL, one row and zeros.
+INLINE void NAME(interleave)(long columns, const uint16_t *lower, const uint16_t *upper, uint32_t *words) {
+    long i = 0;
+    for (; i + LANES <= columns; i += LANES) {
+        uvec high = upper ? NAME(load_halves)(upper + i) : (uvec){0};
+        *(uvec *)(words + i) = NAME(load_halves)(lower + i) | (high << 16);
     }
+    for (; i < columns; i++) words[i] = lower[i] | (upper ? (uint32_t)upper[i] << 16 : 0);
 }
 
 #undef WEIGHTS
@@ -145,19 +142,46 @@ static void NAME(multiply)(long m, long n, long k, const uint16_t *a, long a_str
     NAME(multiply_words)(m, n, (k + 1) / 2, (const word *)a, a_stride / 2, 0, packed, width, c, c_stride, accumulate, bias);
 }
 
-static void NAME(weight_gradient)(long tokens, long k, long n, const uint16_t *x, long x_stride, const uint16_t *d,
-                                  long d_stride, float *packed, long width, uint32_t *scratch) {
-    const long block = 256;  // tokens whose slice of D stays in L1
+static void NAME(weight_gradient)(long tokens, long k, long n, const uint16_t *x, long x_stride,
+                                  const int32_t *x_rows, const uint16_t *d, long d_stride, float *packed,
+                                  long width, uint32_t *scratch) {
+    enum { block = 256 };  // tokens, two of them in a row of words
+    const long inputs = CK_GRADIENT_INPUTS, whole = k / inputs * inputs;
     uint32_t *x_words = scratch, *d_words = scratch + block / 2 * k;
-    for (long first = 0; first < tokens; first += block) {
-        long count = tokens - first < block ? tokens - first : block;
-        NAME(interleave)(count, k, x + first * x_stride, x_stride, x_words);
+    for (long token = 0; token < tokens;) {
+        // The next tokens that have a row of X, and these rows; behind an odd number of them, NULL.
+        const uint16_t *x_from[block + 1], *d_from[block + 1];
+        long count = 0;
+        for (; token < tokens && count < block; token++) {
+            long row = x_rows ? x_rows[token] : token;
+            if (row < 0) continue;
+            x_from[count] = x + row * x_stride;
+            d_from[count++] = d + token * d_stride;
+        }
+        x_from[count] = d_from[count] = 0;
+        long pairs = (count + 1) / 2;
+        // X as stripes of some inputs, one below the other.
+        for (long pair = 0; pair < pairs; pair++) {
+            const uint16_t *lower = x_from[2 * pair], *upper = x_from[2 * pair + 1];
+            for (long input = 0, rows; input < k; input += rows) {
+                rows = input < whole ? inputs : k - whole;
+                NAME(interleave)(rows, lower + input, upper ? upper + input : 0,
+                                 x_words + input * pairs + pair * rows);
+            }
+        }
         for (long column = 0; column < n; column += width * BLOCK) {
-            long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width;
-            NAME(interleave)(count, blocks * BLOCK, d + first * d_stride + column, d_stride, d_words);
-            float *out = packed + column * k;
-            NAME(multiply_panel)((int)blocks, k, (count + 1) / 2, (const word *)x_words, 1, k, 0, d_words, out,
-                                 blocks * BLOCK, out, blocks * BLOCK);
+            long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width, floats = blocks * BLOCK;
+            for (long pair = 0; pair < pairs; pair++) {
+                const uint16_t *upper = d_from[2 * pair + 1];
+                NAME(interleave)(floats, d_from[2 * pair] + column, upper ? upper + column : 0,
+                                 d_words + pair * floats);
+            }
+            for (long input = 0, rows; input < k; input += rows) {
+                rows = input < whole ? inputs : k - whole;
+                float *out = packed + column * k + input * floats;
+                NAME(multiply_panel)((int)blocks, rows, pairs, (const word *)x_words + input * pairs, 1, rows, 0,
+                                     d_words, out, floats, out, floats);
+            }
         }
     }
 }

@@ -172,37 +172,55 @@ static void NAME(multiply)(long m, long n, long k, const float *a, long row_stri
     }
 }
 
-// Copies rows of `columns` floats, a multiple of LANES.
-INLINE void NAME(copy_rows)(long rows, long columns, const float *from, long stride, float *to, long target_stride) {
-    for (long row = 0; row < rows; row++) {
-        for (long j = 0; j < columns; j += LANES) store(to + row * target_stride + j, load(from + row * stride + j));
-    }
+// Copies floats. `n` is a constant where it matters.
+INLINE void NAME(copy)(long n, const float *from, float *to) {
+    long i = 0;
+    for (; i + LANES <= n; i += LANES) store(to + i, load(from + i));
+    for (; i + 4 <= n; i += 4) __builtin_memcpy(to + i, from + i, 4 * sizeof(float));
+    for (; i < n; i++) to[i] = from[i];
 }
 
-// The slices of X and D that a tile reads are first put together: rows far apart share too few places of L1.
-static void NAME(weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const float *d,
-                                  long d_stride, float *packed, long width, float *scratch) {
-    const long block = CK_GRADIENT_TOKENS, inputs = CK_GRADIENT_INPUTS;
+// Brings `floats` floats, those of a row that is copied soon, into L1.
+INLINE void NAME(prefetch)(long floats, const float *row) {
+    for (long i = 0; i < floats; i += BLOCK) __builtin_prefetch(row + i, 0, 3);
+}
+
+// The part of X and D that tiles read is first put together: rows far apart share too few places of L1.
+static void NAME(weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const int32_t *x_rows,
+                                  const float *d, long d_stride, float *packed, long width, float *scratch) {
+    const long block = CK_GRADIENT_TOKENS, inputs = CK_GRADIENT_INPUTS, whole = k / inputs * inputs;
+    const long ahead = 8;  // rows
     float *ds = scratch, *xs = scratch + block * width * BLOCK;
-    for (long first = 0; first < tokens; first += block) {
-        long count = tokens - first < block ? tokens - first : block;
+    for (long token = 0; token < tokens;) {
+        // The next tokens that have a row of X, and these rows.
+        const float *x_from[CK_GRADIENT_TOKENS], *d_from[CK_GRADIENT_TOKENS];
+        long count = 0;
+        for (; token < tokens && count < block; token++) {
+            long row = x_rows ? x_rows[token] : token;
+            if (row < 0) continue;
+            x_from[count] = x + row * x_stride;
+            d_from[count++] = d + token * d_stride;
+        }
+        // X as stripes of some inputs, one below the other.
+        for (long t = 0; t < count; t++) {
+            if (t + ahead < count) NAME(prefetch)(k, x_from[t + ahead]);
+            for (long input = 0; input < whole; input += inputs) {
+                NAME(copy)(inputs, x_from[t] + input, xs + input * count + t * inputs);
+            }
+            NAME(copy)(k - whole, x_from[t] + whole, xs + whole * count + t * (k - whole));
+        }
         for (long column = 0; column < n; column += width * BLOCK) {
             long blocks = (n - column) / BLOCK < width ? (n - column) / BLOCK : width, floats = blocks * BLOCK;
-            NAME(copy_rows)(count, floats, d + first * d_stride + column, d_stride, ds, floats);
-            for (long input = 0; input < k; input += inputs) {
-                long rows = k - input < inputs ? k - input : inputs;
-                const float *from = x + first * x_stride + input;
-                if (rows == inputs) {
-                    NAME(copy_rows)(count, inputs, from, x_stride, xs, inputs);
-                } else {
-                    for (long t = 0; t < count; t++) {
-                        for (long r = 0; r < rows; r++) xs[t * inputs + r] = from[t * x_stride + r];
-                    }
-                }
+            for (long t = 0; t < count; t++) {
+                if (t + ahead < count) NAME(prefetch)(floats, d_from[t + ahead] + column);
+                NAME(copy)(floats, d_from[t] + column, ds + t * floats);
+            }
+            for (long input = 0, rows; input < k; input += rows) {
+                rows = input < whole ? inputs : k - whole;
                 float *out = packed + column * k + input * floats;
                 NAME(multiply_panel)(rows, blocks, (product){
-                    .k = count, .a = xs, .row_stride = 1, .k_stride = inputs, .b = ds, .b_stride = floats,
-                    .start = out, .start_stride = floats, .c = out, .c_stride = floats});
+                    .k = count, .a = xs + input * count, .row_stride = 1, .k_stride = rows, .b = ds,
+                    .b_stride = floats, .start = out, .start_stride = floats, .c = out, .c_stride = floats});
             }
         }
     }

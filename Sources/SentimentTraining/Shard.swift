@@ -8,8 +8,6 @@ package final class Shard: @unchecked Sendable {
     package private(set) var batch = Batch()
     /// What its gradients are made of.
     package let workspace = Workspace()
-    /// The gradient of its words, (U, at least D); valid until the next way back.
-    package private(set) var wordGradients: Matrix?
     /// Its share of the loss.
     package private(set) var loss = 0.0
     private var members: [Int] = []
@@ -23,16 +21,15 @@ package final class Shard: @unchecked Sendable {
     /// Gives all texts away.
     package func removeAll() { members.removeAll(keepingCapacity: true) }
 
-    /// Runs the texts forward and back.
+    /// Makes the batch of its texts.
+    package func fill(_ texts: TokenSequences) { batch.fill(texts, members: members[...]) }
+
+    /// Runs the batch, the shard of that number among those of `words`, forward and back.
     package func backPropagate(
-        _ network: Network, _ transposed: TransposedParameters, _ texts: TokenSequences, _ targets: Targets,
-        _ dropout: Dropout
+        _ network: Network, shard: Int, of words: BatchWords, _ transposed: TransposedParameters,
+        _ targets: Targets, _ dropout: Dropout
     ) {
-        batch.fill(texts, members: members[...])
-        let probabilities = network.forward(batch, workspace, dropout: dropout)
-        let result = network.backward(
-            batch, targets, probabilities, transposed, workspace, dropout: dropout)
-        loss = result.loss
-        wordGradients = result.words
+        let probabilities = network.forward(batch, shard: shard, of: words, workspace, dropout: dropout)
+        loss = network.backward(batch, targets, probabilities, transposed, workspace, dropout: dropout)
     }
 }

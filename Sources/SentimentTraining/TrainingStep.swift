@@ -33,8 +33,16 @@ package final class TrainingStep: @unchecked Sendable {
 
     /// What all threads do together, one after the other.
     private enum Phase {
+        /// Each shard cuts its batch.
+        case batches
+        /// What each word brings to the gates.
+        case words
+        /// Each shard forward and back.
         case backPropagation
+        /// The gradients of the words, and all that do not wait for them.
         case sums
+        /// The others.
+        case sumsOverWords
         case update
         case derivedWeights
     }
@@ -46,14 +54,12 @@ package final class TrainingStep: @unchecked Sendable {
         var dropout: Dropout
     }
 
-    private static let wordsPerTask = 64
-
     private let network: Network
     private let optimizer: AdamOptimizer
     private let pool: WorkerPool
     private let transposed: TransposedParameters
     private let gradients: DenseGradients
-    private let words: WordGradients
+    private let words = BatchWords()
     private let shards: [Shard]
     private let workspaces: [Workspace]
     /// How many shards have texts; they come first.
@@ -80,9 +86,8 @@ package final class TrainingStep: @unchecked Sendable {
         workspaces = self.shards.map(\.workspace)
         transposed = TransposedParameters(network.parameters.layout, precision)
         gradients = DenseGradients(of: network, workers: pool.threads)
-        let table = network.embedding.weights
-        words = WordGradients(vocabularySize: table.rows, size: table.columns)
-        squares = .allocate(capacity: gradients.pieces.count + table.rows / Self.wordsPerTask + 1)
+        squares = .allocate(
+            capacity: gradients.pieces.count + BatchWords.tasks(of: network.embedding.vocabularySize))
         squares.initialize(repeating: 0)
         refreshDerivedWeights()
     }
@@ -101,11 +106,14 @@ package final class TrainingStep: @unchecked Sendable {
     ) -> Result {
         deal(members, texts)
         inputs = Inputs(texts: texts, targets: targets, dropout: dropout)
+        run(.batches, active)
+        words.index(shards: active, batch: { shards[$0].batch }, of: network)
+        run(.words, words.tasks)
         run(.backPropagation, active)
+        run(.sums, gradients.piecesBeforeWords + words.tasks)
+        run(.sumsOverWords, gradients.pieces.count - gradients.piecesBeforeWords)
         inputs = nil
-        words.index(shards: active) { shards[$0].batch.words }
-        run(.sums, gradients.pieces.count + wordTasks)
-        let norm = squares[..<(gradients.pieces.count + wordTasks)].reduce(0, +).squareRoot()
+        let norm = squares[..<(gradients.pieces.count + words.tasks)].reduce(0, +).squareRoot()
         let loss = shards[..<active].reduce(0) { $0 + $1.loss }
         let isFinite = norm.isFinite && loss.isFinite
         let isClipped = isFinite && clipNorm > 0 && norm > Double(clipNorm)
@@ -113,7 +121,7 @@ package final class TrainingStep: @unchecked Sendable {
             denseStep = adam(isClipped ? Float(Double(clipNorm) / norm) : 1)
             decayingStep = denseStep
             decayingStep.weightDecay = weightDecay
-            run(.update, gradients.pieces.count + wordTasks)
+            run(.update, gradients.pieces.count + words.tasks)
             refreshDerivedWeights()
         }
         return Result(
@@ -129,8 +137,6 @@ package final class TrainingStep: @unchecked Sendable {
         active = min(shards.count, members.count)
     }
 
-    private var wordTasks: Int { (words.words.count + Self.wordsPerTask - 1) / Self.wordsPerTask }
-
     private func run(_ phase: Phase, _ tasks: Int) {
         self.phase = phase
         pool.run(tasks, of: self)
@@ -141,15 +147,21 @@ extension TrainingStep: ParallelWork {
     /// Does a task of the present phase.
     package func run(_ task: Int, worker: Int) {
         let dense = gradients.pieces.count
+        let early = gradients.piecesBeforeWords
         switch phase {
+        case .batches:
+            if let inputs { shards[task].fill(inputs.texts) }
+        case .words:
+            words.project(task, network, inputs?.dropout)
         case .backPropagation:
             guard let inputs else { return }
-            shards[task].backPropagate(network, transposed, inputs.texts, inputs.targets, inputs.dropout)
+            shards[task].backPropagate(
+                network, shard: task, of: words, transposed, inputs.targets, inputs.dropout)
+        case .sums where task < early: sum(task, worker)
         case .sums:
-            squares[task] =
-                task < dense
-                ? gradients.sum(task, over: workspaces[..<active], worker: worker)
-                : sumWords(task - dense)
+            squares[dense + task - early] = words.backPropagate(
+                task - early, network, transposed, workspaces[..<active], inputs?.dropout)
+        case .sumsOverWords: sum(early + task, worker)
         case .update:
             if task < dense {
                 let piece = gradients.pieces[task]
@@ -157,9 +169,10 @@ extension TrainingStep: ParallelWork {
                     piece.range, of: network, gradient: gradients.parameters,
                     piece.decays ? decayingStep : denseStep)
             } else {
-                for word in wordRange(task - dense) {
+                let size = network.configuration.embeddingSize
+                for word in words.range(of: task - dense) {
                     optimizer.update(
-                        word: Int(words.words[word]), of: network, gradient: words.gradient(word),
+                        word: Int(words.ids[word]), of: network, gradient: words.gradient(word, size: size),
                         decayingStep)
                 }
             }
@@ -172,22 +185,7 @@ extension TrainingStep: ParallelWork {
         }
     }
 
-    private func wordRange(_ task: Int) -> Range<Int> {
-        task * Self.wordsPerTask..<min((task + 1) * Self.wordsPerTask, words.words.count)
-    }
-
-    private func sumWords(_ task: Int) -> Double {
-        var total = 0.0
-        for word in wordRange(task) {
-            total += words.sum(
-                word,
-                of: { shard in
-                    guard let gradients = shards[shard].wordGradients else {
-                        preconditionFailure("A shard has not gone back.")
-                    }
-                    return gradients
-                }, network.kernels)
-        }
-        return total
+    private func sum(_ piece: Int, _ worker: Int) {
+        squares[piece] = gradients.sum(piece, over: workspaces[..<active], words, worker: worker)
     }
 }

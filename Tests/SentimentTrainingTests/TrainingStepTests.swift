@@ -338,13 +338,18 @@ import Testing
         }
         let batch = Batch(training.texts, members: members)
         let (dense, workspace) = (DenseGradients(of: network, workers: 1), Workspace())
-        let probabilities = network.forward(batch, workspace)
-        let (loss, gradients) = network.backward(
-            batch, training.targets(members), probabilities, transposed, workspace)
-        for piece in dense.pieces.indices { _ = dense.sum(piece, over: [workspace], worker: 0) }
+        let distinct = BatchWords()
+        distinct.index(shards: 1, batch: { _ in batch }, of: network)
+        for task in 0..<distinct.tasks { distinct.project(task, network, nil) }
+        let probabilities = network.forward(batch, shard: 0, of: distinct, workspace)
+        let loss = network.backward(batch, training.targets(members), probabilities, transposed, workspace)
+        for task in 0..<distinct.tasks {
+            _ = distinct.backPropagate(task, network, transposed, [workspace], nil)
+        }
+        for piece in dense.pieces.indices { _ = dense.sum(piece, over: [workspace], distinct, worker: 0) }
         var words = network.embedding.weights.elements.map { $0.map { _ in Float(0) } }
-        for (row, word) in batch.words.enumerated() {
-            for column in words[0].indices { words[Int(word)][column] = gradients[row, column] }
+        for (place, word) in distinct.ids.enumerated() {
+            words[Int(word)] = distinct.gradient(place, size: words[0].count).elements[0]
         }
         return (loss, Gradients(dense: dense.parameters.floats, words: words.flatMap(\.self)))
     }

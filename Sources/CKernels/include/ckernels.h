@@ -20,8 +20,8 @@
 
 #define CK_BLOCK 16
 
-// A weight gradient is summed over so many tokens at a time, for so many inputs: 12 kB that stay in L1, and whole
-// tiles of each set.
+// A weight gradient is summed over so many tokens at a time, and for so many inputs: 12 kB that stay in L1, and
+// whole tiles of each set.
 #define CK_GRADIENT_TOKENS 128
 #define CK_GRADIENT_INPUTS 24
 
@@ -64,9 +64,9 @@ typedef struct ck_bfloat16 {
     // `a_stride` is even, and the rows of A are padded to an even number of columns by finite numbers.
     void (*multiply)(long m, long n, long k, const uint16_t *a, long a_stride, const uint32_t *packed, long width,
                      float *c, long c_stride, bool accumulate, const float *bias);
-    // Sums over each 256 tokens from zero. `scratch` holds at least 128 * (k + width * CK_BLOCK) words.
-    void (*weight_gradient)(long tokens, long k, long n, const uint16_t *x, long x_stride, const uint16_t *d,
-                            long d_stride, float *packed, long width, uint32_t *scratch);
+    // Like that of ck_kernels. Sums over each 256 tokens that have a row from zero. `scratch` holds at least 128 * (k + width * CK_BLOCK) words.
+    void (*weight_gradient)(long tokens, long k, long n, const uint16_t *x, long x_stride, const int32_t *x_rows,
+                            const uint16_t *d, long d_stride, float *packed, long width, uint32_t *scratch);
 
     void (*rnn_forward)(long rows, long hidden, bool rectifier, const float *previous, const uint32_t *weights,
                         float *gates, float *output, long stride, ck_copy state);
@@ -140,10 +140,11 @@ typedef struct ck_kernels {
     void (*multiply)(long m, long n, long k, const float *a, long row_stride, long k_stride, const float *packed,
                      long width, float *c, long c_stride, bool accumulate, const float *bias);
 
-    // G[k x n], packed like the weights, += X^T D with X [tokens x k] and D [tokens x n] row-major.
-    // `scratch` holds at least CK_GRADIENT_TOKENS * (width * CK_BLOCK + CK_GRADIENT_INPUTS) floats.
-    void (*weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const float *d,
-                            long d_stride, float *packed, long width, float *scratch);
+    // G[k x n], packed like the weights, += X^T D with X [tokens x k] and D [tokens x n] row-major. Row t of X is the
+    // one that x_rows[t] numbers; a token whose number is negative has none and is left out. NULL: row t itself.
+    // `scratch` holds at least CK_GRADIENT_TOKENS * (width * CK_BLOCK + k) floats.
+    void (*weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const int32_t *x_rows,
+                            const float *d, long d_stride, float *packed, long width, float *scratch);
 
     // Packs the transpose of a packed [k x n] matrix as [n x padded k], panels of `target_width` blocks.
     void (*transpose)(long k, long n, const float *packed, long width, float *target, long target_width);

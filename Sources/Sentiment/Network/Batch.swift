@@ -1,7 +1,7 @@
 /// Token ids of several texts, stored without padding: time step after time step, the longest text first.
 ///
 /// At step t the first ``count(at:)`` sequences are still running, so finished texts simply drop off and no
-/// arithmetic is ever done on padding. Shapes: B sequences, T steps, N tokens in all, U distinct words.
+/// arithmetic is ever done on padding. Shapes: B sequences, T steps, N tokens in all.
 package struct Batch: Sendable {
     /// B.
     package private(set) var sequences = 0
@@ -9,19 +9,12 @@ package struct Batch: Sendable {
     package private(set) var steps = 0
     /// All ids, step after step: N of them.
     package private(set) var ids: [Int32] = []
-    /// The distinct ids, U of them, in the order of their first tokens. What depends on the word alone, as the
-    /// input's share of the gates, needs to be computed only once for each.
-    package private(set) var words: [Int32] = []
-    /// For each token the place of its word in ``words``.
-    package private(set) var wordRows: [Int32] = []
     /// The length of each sequence, descending.
     package private(set) var lengths: [Int] = []
     /// For each sequence its place in the list that the batch was made from.
     package private(set) var order: [Int] = []
     /// For each step its first row; one more entry at the end.
     private var firstRows: [Int] = [0]
-    /// For each id up to the largest seen its place in `words`, or -1.
-    private var places: [Int32] = []
     private var sorting = LengthOrder()
 
     /// An empty batch, to be filled.
@@ -63,21 +56,6 @@ package struct Batch: Sendable {
                 ids.append(texts.length(of: text) == 0 ? Vocabulary.unknownID : texts.id(of: text, at: step))
             }
             firstRows.append(ids.count)
-        }
-        indexWords()
-    }
-
-    private mutating func indexWords() {
-        for word in words { places[Int(word)] = -1 }
-        words.removeAll(keepingCapacity: true)
-        wordRows.removeAll(keepingCapacity: true)
-        for id in ids {
-            while places.count <= Int(id) { places.append(-1) }
-            if places[Int(id)] < 0 {
-                places[Int(id)] = Int32(words.count)
-                words.append(id)
-            }
-            wordRows.append(places[Int(id)])
         }
     }
 

@@ -1,8 +1,9 @@
 /// The gradients of all dense parameters, summed over the shards of a batch piece by piece.
 ///
-/// A shard's way back leaves the factors of each gradient in its workspace. A piece, some panels of a matrix
-/// or a bias, is then summed over all shards by one task: no shard needs gradients of its own, and the sums
-/// are taken in the same order whatever the number of threads.
+/// A shard's way back leaves the factors of each gradient in its workspace, and that of the words those of the first
+/// layer's inputs in ``BatchWords``. A piece, some panels of a matrix or a bias, is then summed over all of them by
+/// one task: no shard needs gradients of its own, and the sums are taken in the same order whatever the number of
+/// threads.
 package final class DenseGradients: @unchecked Sendable {
     // Sendable: each task writes the range of its piece and the scratch row of its worker.
 
@@ -13,6 +14,14 @@ package final class DenseGradients: @unchecked Sendable {
         /// Whether weight decay applies to it.
         package var decays: Bool
         fileprivate var source: Source
+
+        /// Whether its sum may need what ``BatchWords`` computes on the way back.
+        fileprivate var followsWords: Bool {
+            switch source {
+            case .matrix(.inputs, layer: 0, direction: _, columns: _), .bias(layer: 0, direction: _): true
+            default: false
+            }
+        }
     }
 
     /// Where a piece's gradient comes from.
@@ -33,6 +42,8 @@ package final class DenseGradients: @unchecked Sendable {
     package let parameters: Parameters
     /// All stretches of the parameters; they do not overlap.
     package let pieces: [Piece]
+    /// How many of the pieces, the first ones, can be summed before the words have gone back.
+    package let piecesBeforeWords: Int
     private let kernels: Kernels
     private let scratch: FloatBuffer
     private let scratchPerWorker: Int
@@ -45,7 +56,10 @@ package final class DenseGradients: @unchecked Sendable {
             parameters.directions.joined().flatMap { [$0.inputs, $0.recurrent, $0.candidate] }
             .map { [kernels] in kernels.scratchOfAnyGradient(for: $0.shape) }.max() ?? 0
         scratch = FloatBuffer(count: workers * scratchPerWorker)
-        pieces = Self.pieces(of: parameters.layout)
+        let pieces = Self.pieces(of: parameters.layout)
+        let before = pieces.filter { !$0.followsWords }
+        self.pieces = before + pieces.filter(\.followsWords)
+        piecesBeforeWords = before.count
     }
 
     private static func pieces(of layout: ParameterLayout) -> [Piece] {
@@ -88,17 +102,33 @@ package final class DenseGradients: @unchecked Sendable {
         return pieces
     }
 
-    /// Sums a piece over the shards whose workspaces are given, and gives the sum of the squares.
-    package func sum(_ index: Int, over shards: ArraySlice<Workspace>, worker: Int) -> Double {
+    /// Sums a piece over the shards whose words and workspaces are given, and gives the sum of the squares.
+    package func sum(
+        _ index: Int, over shards: ArraySlice<Workspace>, _ words: BatchWords, worker: Int
+    ) -> Double {
         let piece = pieces[index]
         let sum = parameters.storage.matrix(at: piece.range.lowerBound, rows: 1, columns: piece.range.count)
         sum.clear()
+        switch piece.source {
+        case .matrix(.inputs, layer: 0, let direction, let columns):
+            if let product = words.product(direction: direction) {
+                add(product, columns, to: parameters.directions[0][direction].inputs, worker)
+                return kernels.sumOfSquares(sum)
+            }
+        case .bias(layer: 0, let direction):
+            if let product = words.product(direction: direction) {
+                kernels.addColumnSums(of: product.deltas.values, to: sum)
+                return kernels.sumOfSquares(sum)
+            }
+        default: break
+        }
         for shard in shards {
             switch piece.source {
             case .matrix(let factor, let layer, let direction, let columns):
                 addProduct(factor, layer, direction, columns, shard, worker)
             case .bias(let layer, let direction):
-                kernels.addColumnSums(of: products(shard, layer, direction).inputs.deltas.values, to: sum)
+                guard let inputs = products(shard, layer, direction).inputs else { missingProduct() }
+                kernels.addColumnSums(of: inputs.deltas.values, to: sum)
             case .candidateBias(let layer, let direction):
                 addCandidateBias(products(shard, layer, direction).recurrent.deltas.values, to: sum)
             case .summary:
@@ -130,10 +160,20 @@ package final class DenseGradients: @unchecked Sendable {
         case .recurrent: (product, target) = (products.recurrent, weights.recurrent)
         case .candidate: (product, target) = (products.candidate, weights.candidate)
         }
-        guard let product else { preconditionFailure("The cell has no product of its candidate.") }
+        guard let product else { missingProduct() }
+        add(product, columns, to: target, worker)
+    }
+
+    private func missingProduct() -> Never {
+        preconditionFailure("The way back has left no product for these weights.")
+    }
+
+    private func add(
+        _ product: GradientProduct, _ columns: Range<Int>, to target: PackedMatrix, _ worker: Int
+    ) {
         kernels.weightGradient(
-            product.inputs, product.deltas.columns(columns.lowerBound, columns.count).operand,
-            into: target.panels(columns),
+            product.inputs, rows: product.inputRows,
+            product.deltas.columns(columns.lowerBound, columns.count).operand, into: target.panels(columns),
             scratch: scratch.matrix(at: worker * scratchPerWorker, rows: 1, columns: scratchPerWorker))
     }
 

@@ -48,11 +48,11 @@ package struct Dropout: Sendable {
         }
     }
 
-    /// Masks a matrix that has a row for each distinct word of the batch.
-    package func apply(_ site: Site, toWords matrix: Matrix, of batch: Batch, _ kernels: Kernels) {
-        guard rate(site) > 0 else { return }
-        for (row, word) in batch.words.enumerated() {
-            mask(site, matrix.row(row), parts: 1, example: Int(word), step: 0, kernels)
+    /// Masks a matrix that has a row for each of some embedded words.
+    package func apply(toWords matrix: Matrix, _ words: ArraySlice<Int32>, _ kernels: Kernels) {
+        guard rate(.embedding) > 0 else { return }
+        for (row, word) in words.enumerated() {
+            mask(.embedding, matrix.row(row), parts: 1, example: Int(word), step: 0, kernels)
         }
     }
 

@@ -67,7 +67,7 @@ package struct Embedding: Sendable {
     }
 
     /// The rows of some words: (U) -> (U, D).
-    package func callAsFunction(_ words: [Int32], into target: Matrix) {
+    package func callAsFunction(_ words: ArraySlice<Int32>, into target: Matrix) {
         switch table {
         case .floats(let weights):
             for (row, id) in words.enumerated() { target.row(row).copy(from: weights.row(Int(id))) }

@@ -13,29 +13,33 @@ package struct Encoder: Sendable {
         }
     }
 
-    /// (U, D) -> (N, F), `words` being those that the workspace's projections miss. The way back needs the traces of
-    /// all steps; without it the first layer's overwrite each other.
+    /// Inputs of the first layer -> (N, F). The way back needs the traces of all steps; without it those of a layer
+    /// that reads words overwrite each other.
     package func forward(
-        _ words: Matrix, _ batch: Batch, _ weights: ForwardWeights, _ workspace: Workspace,
+        _ inputs: LayerInputs, _ batch: Batch, _ weights: ForwardWeights, _ workspace: Workspace,
         _ dropout: Dropout?, keepsTraces: Bool, _ kernels: Kernels
     ) -> Matrix {
         let hidden = weights.layout.paddedHiddenSize
         let arena = workspace.arena
         let precision = weights.precision
-        var inputs = LayerInputs(arena.states(words, precision, kernels), areWords: true)
+        var inputs = inputs
+        var output = arena.uninitialized(0, 0)
         workspace.layers.removeAll(keepingCapacity: true)
         workspace.traces.removeAll(keepingCapacity: true)
         for (index, layer) in layers.enumerated() {
-            if index > 0, let dropout {
-                let dropped = arena.uninitialized(batch.tokens, inputs.rows.values.columns)
-                dropped.copy(from: inputs.rows.values)
-                dropout.apply(
-                    .layer(below: index - 1), toTokens: dropped, parts: layer.count, of: batch, kernels)
-                inputs.rows.values = dropped
+            if index > 0 {
+                var below = output
+                if let dropout {
+                    below = arena.uninitialized(batch.tokens, output.columns)
+                    below.copy(from: output)
+                    dropout.apply(
+                        .layer(below: index - 1), toTokens: below, parts: layer.count, of: batch, kernels)
+                }
+                inputs = .tokens(arena.states(below, precision, kernels))
             }
-            if index > 0 { inputs.rows = arena.states(inputs.rows.values, precision, kernels) }
-            let output = arena.uninitialized(batch.tokens, weights.layout.featureCount)
-            let isOverwritten = inputs.areWords && !keepsTraces
+            output = arena.uninitialized(batch.tokens, weights.layout.featureCount)
+            var isOverwritten = false
+            if case .words = inputs { isOverwritten = !keepsTraces }
             let kept = isOverwritten ? batch.sequences : batch.tokens
             for (direction, recurrent) in layer.enumerated() {
                 let cell = recurrent.cell
@@ -47,20 +51,16 @@ package struct Encoder: Sendable {
                         beside: output.columns(direction * hidden, hidden), precision,
                         isBounded: cell.isBounded),
                     memory: arena.states(kept, hidden, precision), isOverwritten: isOverwritten)
-                recurrent.forward(
-                    inputs, batch, workspace.projections, weights.directions[index][direction], trace, arena,
-                    kernels)
+                recurrent.forward(inputs, batch, weights.directions[index][direction], trace, kernels)
                 workspace.traces.append(trace)
             }
-            if inputs.areWords { workspace.projections.keep() }
             workspace.layers.append(Workspace.Layer(inputs: inputs, output: output))
-            inputs = LayerInputs(States(output), areWords: false)
         }
-        return inputs.rows.values
+        return output
     }
 
-    /// The gradient of the output, (N, F), to that of the words, (U, padded D); leaves in the workspace the
-    /// products that the gradients of the weights are sums of.
+    /// The gradient of the output, (N, F), to that of the inputs, (N, padded D), if these are tokens; leaves in the
+    /// workspace the products that the gradients of the weights are sums of.
     package func backward(
         _ upstream: Matrix, _ batch: Batch, _ transposed: TransposedParameters, _ layout: ParameterLayout,
         _ workspace: Workspace, _ dropout: Dropout?, _ kernels: Kernels
@@ -68,11 +68,19 @@ package struct Encoder: Sendable {
         let hidden = layout.paddedHiddenSize
         let arena = workspace.arena
         var upstream = upstream
+        workspace.previousRows.removeAll(keepingCapacity: true)
+        for direction in layers[0] {
+            let rows = arena.rowIndices(batch.tokens)
+            direction.findPreviousRows(batch, into: rows)
+            workspace.previousRows.append(rows)
+        }
         for index in layers.indices.reversed() {
             let layer = layers[index]
             let below = workspace.layers[index].inputs
+            var rows = 0
+            if case .tokens(let below) = below { rows = below.values.rows }
             let inputGradient = arena.uninitialized(
-                below.rows.values.rows, transposed.directions[index][0].inputs.shape.columns)
+                rows, transposed.directions[index][0].inputs.shape.columns)
             for (direction, recurrent) in layer.enumerated() {
                 let cell = recurrent.cell
                 let gradient = CellGradient(
@@ -82,11 +90,11 @@ package struct Encoder: Sendable {
                         batch.tokens, cell.recurrentGradientGates * hidden, transposed.precision),
                     candidates: arena.states(
                         hasCandidateProduct ? batch.tokens : 0, hidden, transposed.precision),
-                    previousStates: arena.operand(batch.tokens, hidden, transposed.precision))
+                    previousRows: workspace.previousRows[direction])
                 workspace.products[index][direction] = recurrent.backward(
                     below, batch, transposed.directions[index][direction],
                     workspace.traces[index * layer.count + direction], gradient,
-                    inputGradient: inputGradient, accumulating: direction > 0, arena, kernels)
+                    inputGradient: inputGradient, accumulating: direction > 0, kernels)
             }
             if index > 0, let dropout {
                 dropout.apply(

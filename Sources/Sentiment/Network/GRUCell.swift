@@ -34,7 +34,11 @@ package struct GRUResetAfterCell: RecurrentCell {
     package func recurrentProducts(
         _ trace: CellTrace, _ gradient: CellGradient
     ) -> (recurrent: GradientProduct, candidate: GradientProduct?) {
-        (GradientProduct(inputs: gradient.previousStates, deltas: gradient.recurrentGates), nil)
+        (
+            GradientProduct(
+                inputs: trace.output.operand, inputRows: gradient.previousRows,
+                deltas: gradient.recurrentGates), nil
+        )
     }
 }
 
@@ -71,7 +75,9 @@ package struct GRUResetBeforeCell: RecurrentCell {
         _ trace: CellTrace, _ gradient: CellGradient
     ) -> (recurrent: GradientProduct, candidate: GradientProduct?) {
         (
-            GradientProduct(inputs: gradient.previousStates, deltas: gradient.recurrentGates),
+            GradientProduct(
+                inputs: trace.output.operand, inputRows: gradient.previousRows,
+                deltas: gradient.recurrentGates),
             GradientProduct(inputs: trace.memory.operand, deltas: gradient.candidates)
         )
     }

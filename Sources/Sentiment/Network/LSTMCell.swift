@@ -33,6 +33,9 @@ package struct LSTMCell: RecurrentCell {
     package func recurrentProducts(
         _ trace: CellTrace, _ gradient: CellGradient
     ) -> (recurrent: GradientProduct, candidate: GradientProduct?) {
-        (GradientProduct(inputs: gradient.previousStates, deltas: trace.gates), nil)
+        (
+            GradientProduct(
+                inputs: trace.output.operand, inputRows: gradient.previousRows, deltas: trace.gates), nil
+        )
     }
 }

@@ -2,6 +2,9 @@
 ///
 /// It holds the parameters, which predicting never changes; what a pass writes lives in a ``Workspace`` that
 /// belongs to one thread. Shapes: B texts, N tokens, U distinct words, D embedding, H hidden, F features, C classes.
+///
+/// Training cuts a batch into shards, whose words stand in one ``BatchWords``: its projections, then each shard
+/// forward and back, then the words' own way back, then the sums of ``DenseGradients``.
 package struct Network: Sendable {
     /// Its shape.
     package let configuration: NetworkConfiguration
@@ -63,31 +66,50 @@ package struct Network: Sendable {
         Parameters(parameters.layout, hasAttention: configuration.pooling == .attention)
     }
 
+    /// The rows of some words, masked: (U) -> (U, D).
+    func embed(_ words: ArraySlice<Int32>, into target: Matrix, _ dropout: Dropout?) {
+        embedding(words, into: target)
+        dropout?.apply(toWords: target, words, kernels)
+    }
+
     /// The probabilities of a batch of texts, (B, C), valid until the workspace is used again. Row b belongs
-    /// to text `batch.order[b]`. Keeps nothing for a way back and so needs less memory than ``forward(_:_:dropout:)``.
+    /// to text `batch.order[b]`. Keeps nothing for a way back.
     package func probabilities(of batch: Batch, _ workspace: Workspace) -> Matrix {
-        forward(batch, workspace, dropout: nil, keepsTraces: false)
-    }
-
-    /// The probabilities of a batch of texts, as ``probabilities(of:_:)``, before ``backward(_:_:_:_:_:dropout:)``.
-    package func forward(_ batch: Batch, _ workspace: Workspace, dropout: Dropout? = nil) -> Matrix {
-        forward(batch, workspace, dropout: dropout, keepsTraces: true)
-    }
-
-    private func forward(
-        _ batch: Batch, _ workspace: Workspace, dropout: Dropout?, keepsTraces: Bool
-    ) -> Matrix {
         let arena = workspace.arena
         arena.reset()
-        // ids -> (U, D)
-        workspace.projections.find(batch.words, in: keepsTraces ? nil : projections)
-        let ids = workspace.projections.missing
-        let words = arena.uninitialized(ids.count, configuration.embeddingSize)
-        embedding(ids, into: words)
-        dropout?.apply(.embedding, toWords: words, of: batch, kernels)
-        // (U, D) -> (N, F)
+        // ids -> (U, D) -> (U, G·H)
+        let shares = workspace.projections
+        shares.find(batch.ids, in: projections)
+        let words = arena.uninitialized(shares.missing.count, configuration.embeddingSize)
+        embed(shares.missing[...], into: words, nil)
+        let states = arena.states(words, forwardWeights.precision, kernels)
+        for weights in forwardWeights.directions[0] {
+            let projected = arena.uninitialized(words.rows, weights.inputs.shape.columns)
+            kernels.multiply(states, weights.inputs, into: projected, bias: weights.bias)
+            shares.append(projected)
+        }
+        shares.keep()
+        return classify(
+            .words(shares, firstToken: 0), batch, workspace, dropout: nil, keepsTraces: false)
+    }
+
+    /// The probabilities of a shard of a training batch, as ``probabilities(of:_:)``, before
+    /// ``backward(_:_:_:_:_:dropout:)``. `words` has indexed the shard, and its tasks have been projected.
+    package func forward(
+        _ batch: Batch, shard: Int, of words: BatchWords, _ workspace: Workspace, dropout: Dropout? = nil
+    ) -> Matrix {
+        workspace.arena.reset()
+        let inputs = words.inputs(of: shard, batch, self, workspace.arena, dropout)
+        return classify(inputs, batch, workspace, dropout: dropout, keepsTraces: true)
+    }
+
+    private func classify(
+        _ inputs: LayerInputs, _ batch: Batch, _ workspace: Workspace, dropout: Dropout?, keepsTraces: Bool
+    ) -> Matrix {
+        let arena = workspace.arena
+        // words or (N, D) -> (N, F)
         let states = encoder.forward(
-            words, batch, forwardWeights, workspace, dropout, keepsTraces: keepsTraces, kernels)
+            inputs, batch, forwardWeights, workspace, dropout, keepsTraces: keepsTraces, kernels)
         // (N, F) -> (B, F)
         let summary = arena.uninitialized(batch.sequences, states.columns)
         pooling.forward(states, batch, parameters.summary, into: summary, arena, &workspace.pooling, kernels)
@@ -99,13 +121,13 @@ package struct Network: Sendable {
         return probabilities
     }
 
-    /// The way back after ``forward(_:_:dropout:)`` with the same batch, workspace and dropout: gives the loss
-    /// and the gradient of the batch's words, (U, at least D), and leaves in the workspace what the gradients
-    /// of the dense parameters are sums of (see ``DenseGradients``).
+    /// The way back after ``forward(_:shard:of:_:dropout:)`` with the same batch, workspace and dropout: gives the
+    /// loss, and leaves in the workspace what the gradients of the words and of the dense parameters are sums of
+    /// (see ``BatchWords`` and ``DenseGradients``).
     package func backward(
         _ batch: Batch, _ targets: Targets, _ probabilities: Matrix, _ transposed: TransposedParameters,
         _ workspace: Workspace, dropout: Dropout? = nil
-    ) -> (loss: Double, words: Matrix) {
+    ) -> Double {
         let arena = workspace.arena
         let summary = workspace.summary
         let states = workspace.layers[workspace.layers.count - 1].output
@@ -119,10 +141,8 @@ package struct Network: Sendable {
         pooling.backward(
             summaryGradient, states, batch, parameters.summary, into: gradients,
             stateGradient: stateGradient, workspace.pooling, kernels)
-        let words = encoder.backward(
+        workspace.inputGradient = encoder.backward(
             stateGradient, batch, transposed, parameters.layout, workspace, dropout, kernels)
-        dropout?.apply(
-            .embedding, toWords: words.columns(0, configuration.embeddingSize), of: batch, kernels)
-        return (loss, words)
+        return loss
     }
 }

@@ -35,15 +35,17 @@ package protocol RecurrentCell: Sendable {
 package struct GradientProduct {
     /// [rows x K]: what the matrix was multiplied with.
     package var inputs: Operand
+    /// For each row of `deltas` its row of `inputs`, if it has one; nil where they are the same.
+    package var inputRows: RowIndices?
     /// [rows x N]: the gradient of the product.
     package var deltas: States
 }
 
 /// The products that the gradients of one direction's weights are sums of. The gradient of the bias is the
-/// sum of the rows of `inputs.deltas`, that of a candidate's own bias the candidate's part of `recurrent.deltas`.
+/// sum of the rows of the inputs' deltas, that of a candidate's own bias the candidate's part of `recurrent.deltas`.
 package struct DirectionProducts {
-    /// For the input weights.
-    package var inputs: GradientProduct
+    /// For the input weights, where these were multiplied with a row for each token.
+    package var inputs: GradientProduct?
     /// For the recurrent weights.
     package var recurrent: GradientProduct
     /// For the candidate's own recurrent weights, where there are such.
@@ -73,6 +75,6 @@ package struct CellGradient {
     package var recurrentGates: States
     /// [N x H]: the same for the candidate's product.
     package var candidates: States
-    /// [N x H]: the state before each token.
-    package var previousStates: Operand
+    /// For each token the row of the state before it.
+    package var previousRows: RowIndices
 }

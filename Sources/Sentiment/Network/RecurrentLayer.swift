@@ -1,17 +1,3 @@
-/// What a recurrent layer reads: a row for each distinct word of a batch, or one for each token.
-package struct LayerInputs {
-    /// [U x D] or [N x F].
-    package var rows: States
-    /// Whether rows are distinct words; then the input's share of the gates is computed once a word.
-    package var areWords: Bool
-
-    /// Rows of words, or of tokens.
-    package init(_ rows: States, areWords: Bool) {
-        self.rows = rows
-        self.areWords = areWords
-    }
-}
-
 /// One direction of one recurrent layer: the loop over time, written once for all cells.
 package struct RecurrentLayer: Sendable {
     /// The mathematics of a step.
@@ -19,27 +5,24 @@ package struct RecurrentLayer: Sendable {
     /// Whether it reads from the last token to the first.
     package let isBackwards: Bool
 
-    /// (U or N, inputs) -> (N, H), into `trace.output`. Inputs by word are those that `words` says are missing.
+    /// (N, inputs) -> (N, H), into `trace.output`.
     package func forward(
-        _ inputs: LayerInputs, _ batch: Batch, _ words: BatchProjections, _ weights: DirectionOperands,
-        _ trace: CellTrace, _ arena: Arena, _ kernels: Kernels
+        _ inputs: LayerInputs, _ batch: Batch, _ weights: DirectionOperands, _ trace: CellTrace,
+        _ kernels: Kernels
     ) {
         let gates = trace.gates.values
-        let direction = isBackwards ? 1 : 0
-        var projected = gates
-        if inputs.areWords {
-            projected = arena.uninitialized(inputs.rows.values.rows, gates.columns)
+        if case .tokens(let rows) = inputs {
+            kernels.multiply(rows, weights.inputs, into: gates, bias: weights.bias)
         }
-        kernels.multiply(inputs.rows, weights.inputs, into: projected, bias: weights.bias)
-        if inputs.areWords { words.store(projected, direction: direction) }
         for index in 0..<batch.steps {
             let step = isBackwards ? batch.steps - 1 - index : index
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
                 let segment = trace.isOverwritten ? segment.overwritingTrace : segment
-                if inputs.areWords {
-                    words.gather(
-                        batch.wordRows[segment.row..<segment.row + segment.count], projected,
-                        direction: direction, into: gates.rows(segment.traceRow, segment.count))
+                if case .words(let shares, let firstToken) = inputs {
+                    let first = firstToken + segment.row
+                    shares.copyShares(
+                        of: first..<first + segment.count, direction: isBackwards ? 1 : 0,
+                        into: gates.rows(segment.traceRow, segment.count))
                 }
                 cell.forward(segment, weights, trace, kernels)
             }
@@ -47,11 +30,10 @@ package struct RecurrentLayer: Sendable {
     }
 
     /// The way back through all steps (back-propagation through time; Werbos 1990): gives or adds the
-    /// gradient of the inputs, and tells the products that the gradients of the weights are sums of.
+    /// gradient of inputs that are tokens, and tells the products that the gradients of the weights are sums of.
     package func backward(
         _ inputs: LayerInputs, _ batch: Batch, _ transposed: TransposedWeights, _ trace: CellTrace,
-        _ gradient: CellGradient, inputGradient: Matrix, accumulating: Bool, _ arena: Arena,
-        _ kernels: Kernels
+        _ gradient: CellGradient, inputGradient: Matrix, accumulating: Bool, _ kernels: Kernels
     ) -> DirectionProducts {
         for index in 0..<batch.steps {
             let step = isBackwards ? index : batch.steps - 1 - index
@@ -59,29 +41,22 @@ package struct RecurrentLayer: Sendable {
                 cell.backward(segment, transposed, trace, gradient, kernels)
             }
         }
-        gatherPreviousStates(batch, trace.output.operand, into: gradient.previousStates)
-        var deltas = trace.gates
-        if inputs.areWords {
-            let sums = arena.zeros(inputs.rows.values.rows, trace.gates.values.columns)
-            kernels.scatterAdd(trace.gates.values, batch.wordRows, to: sums)
-            deltas = arena.states(sums, transposed.inputs.precision, kernels)
-        }
-        kernels.multiply(deltas, transposed.inputs, into: inputGradient, accumulating: accumulating)
         let (recurrent, candidate) = cell.recurrentProducts(trace, gradient)
-        return DirectionProducts(
-            inputs: GradientProduct(inputs: inputs.rows.operand, deltas: deltas), recurrent: recurrent,
-            candidate: candidate)
+        var products = DirectionProducts(recurrent: recurrent, candidate: candidate)
+        if case .tokens(let rows) = inputs {
+            kernels.multiply(
+                trace.gates, transposed.inputs, into: inputGradient, accumulating: accumulating)
+            products.inputs = GradientProduct(inputs: rows.operand, deltas: trace.gates)
+        }
+        return products
     }
 
-    /// Puts beside each token the state before it, so that one product over all tokens gives the gradient.
-    private func gatherPreviousStates(_ batch: Batch, _ states: Operand, into target: Operand) {
+    /// Finds for each token the state before it, so that one product over all tokens gives the gradient.
+    package func findPreviousRows(_ batch: Batch, into rows: RowIndices) {
         for step in 0..<batch.steps {
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
-                let rows = target.rows(segment.row, segment.count)
-                if let previous = segment.previous {
-                    rows.copy(from: states.rows(previous, segment.count))
-                } else {
-                    rows.clear()
+                for place in 0..<segment.count {
+                    rows[segment.row + place] = segment.previous.map { $0 + place }
                 }
             }
         }

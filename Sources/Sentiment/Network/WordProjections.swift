@@ -66,26 +66,33 @@ package final class WordProjections: @unchecked Sendable {
     fileprivate func complete(_ word: Int) { states[word].store(State.complete, ordering: .releasing) }
 }
 
-/// The distinct words of one batch: which of them a table knows, and which have still to be projected.
-package struct BatchProjections {
+/// The distinct words of a batch that is predicted: which of them a table knows, and which have to be projected.
+package final class BatchProjections {
     /// The ids that have to be projected.
     package private(set) var missing: [Int32] = []
+    private var words = DistinctWords()
     private var table: WordProjections?
     /// For each distinct word its id when the table has it, or else the complement of its place in `missing`.
     private var places: [Int32] = []
     /// The places in `missing` whose words this batch adds to the table.
     private var claimed: [Int32] = []
+    /// For each direction the projections of the missing words.
+    private var projected: [Matrix] = []
 
     /// No words.
     package init() {}
 
-    /// Looks up the distinct words of a batch. Each call must be followed by ``keep()``.
-    package mutating func find(_ words: [Int32], in table: WordProjections?) {
+    /// Looks up the words of a batch's tokens. Each call must be followed by ``append(_:)`` for each direction and
+    /// ``keep()``.
+    package func find(_ tokens: [Int32], in table: WordProjections?) {
         self.table = table
+        words.removeAll()
+        words.append(tokens)
         missing.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
         claimed.removeAll(keepingCapacity: true)
-        for word in words {
+        projected.removeAll(keepingCapacity: true)
+        for word in words.ids {
             if let table, table.isComplete(Int(word)) {
                 places.append(word)
                 continue
@@ -97,32 +104,32 @@ package struct BatchProjections {
         }
     }
 
-    /// Copies the projections of the batch's words `rows` of a direction, those of ``missing`` being given.
-    package func gather(
-        _ rows: ArraySlice<Int32>, _ projected: Matrix, direction: Int, into gates: Matrix
-    ) {
-        precondition(
-            gates.rows == rows.count && gates.columns == projected.columns, "Rows to gather differ in size.")
-        for (row, word) in rows.enumerated() {
-            let place = Int(places[Int(word)])
+    /// Takes the projections of ``missing`` in the next direction, and puts those that the table is to have into it.
+    package func append(_ projections: Matrix) {
+        let direction = projected.count
+        projected.append(projections)
+        guard let table else { return }
+        for place in claimed {
+            table.row(Int(missing[Int(place)]), direction).copy(from: projections.row(Int(place)))
+        }
+    }
+
+    /// Lets other batches read what the table got, once all directions have been appended.
+    package func keep() {
+        for place in claimed { table?.complete(Int(missing[Int(place)])) }
+    }
+}
+
+extension BatchProjections: WordShares {
+    package func copyShares(of tokens: Range<Int>, direction: Int, into gates: Matrix) {
+        precondition(gates.rows == tokens.count, "Rows to copy differ in number.")
+        for (row, token) in tokens.enumerated() {
+            let place = Int(places[Int(words.places[token])])
             if place >= 0, let table {
                 gates.row(row).copy(from: table.row(place, direction))
             } else {
-                gates.row(row).copy(from: projected.row(~place))
+                gates.row(row).copy(from: projected[direction].row(~place))
             }
         }
-    }
-
-    /// Puts the projections of a direction that the table is to have into it.
-    package func store(_ projected: Matrix, direction: Int) {
-        guard let table else { return }
-        for place in claimed {
-            table.row(Int(missing[Int(place)]), direction).copy(from: projected.row(Int(place)))
-        }
-    }
-
-    /// Lets other batches read what was stored, once all directions have.
-    package func keep() {
-        for place in claimed { table?.complete(Int(missing[Int(place)])) }
     }
 }

@@ -9,8 +9,12 @@ package final class Workspace {
     let arena = Arena()
     var layers: [Layer] = []
     var traces: [CellTrace] = []
-    /// What the last batch's distinct words bring to the gates of the first layer.
-    package var projections = BatchProjections()
+    /// What the last batch's distinct words bring to the gates of the first layer, where they are predicted.
+    package let projections = BatchProjections()
+    /// For each direction and token the row of the state before it.
+    var previousRows: [RowIndices] = []
+    /// [N x padded D]: the gradient of each token's embedding, or none where words are projected together.
+    var inputGradient: Matrix
     var summary: Matrix
     var pooling: PoolingTrace
 
@@ -25,6 +29,7 @@ package final class Workspace {
     package init() {
         let nothing = arena.uninitialized(0, 0)
         summary = nothing
+        inputGradient = nothing
         pooling = PoolingTrace(rowOfMaximum: nothing, scores: nothing, shares: nothing)
         summaryGradients = FloatBuffer(count: 0)
     }

@@ -56,23 +56,21 @@ extension Kernels {
         128 * (shape.rows + shape.width * Self.block)
     }
 
-    /// `gradient += inputsᵀ deltas`.
+    /// `gradient += inputsᵀ deltas`, the inputs being the rows that `rows` names, or all.
     package func weightGradient(
-        _ inputs: BFloat16Matrix, _ deltas: BFloat16Matrix, into gradient: PackedMatrix, scratch: Matrix
+        _ inputs: BFloat16Matrix, rows: RowIndices? = nil, _ deltas: BFloat16Matrix,
+        into gradient: PackedMatrix, scratch: Matrix
     ) {
-        precondition(
-            inputs.rows == deltas.rows && inputs.columns == gradient.shape.rows
-                && deltas.columns == gradient.shape.columns,
-            "A gradient of \(gradient.shape.rows) x \(gradient.shape.columns) does not come from \(inputs.columns) inputs and \(deltas.columns) deltas."
+        checkGradient(
+            inputs: (inputs.rows, inputs.columns), rows, deltas: (deltas.rows, deltas.columns), gradient.shape
         )
         precondition(
             scratch.rows == 1 && scratch.columns >= bfloat16GradientScratch(for: gradient.shape),
             "The scratch row is too short.")
         check(gradient.shape)
         half.weight_gradient(
-            inputs.rows, inputs.columns, deltas.columns, inputs.halves, inputs.stride, deltas.halves,
-            deltas.stride,
-            gradient.base, gradient.shape.width,
+            deltas.rows, inputs.columns, deltas.columns, inputs.halves, inputs.stride, rows?.base,
+            deltas.halves, deltas.stride, gradient.base, gradient.shape.width,
             UnsafeMutableRawPointer(scratch.base).assumingMemoryBound(to: UInt32.self))
     }
 

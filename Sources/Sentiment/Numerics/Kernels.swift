@@ -92,30 +92,39 @@ package struct Kernels: @unchecked Sendable {
         check(shape)
     }
 
-    /// The scratch floats that ``weightGradient(_:_:into:scratch:)`` needs for this shape.
-    package func gradientScratch(for shape: PackedShape) -> Int { gradientScratch(width: shape.width) }
-
-    /// The scratch floats that a gradient with panels of `width` blocks needs.
-    package func gradientScratch(width: Int) -> Int {
-        Int(CK_GRADIENT_TOKENS) * (width * Self.block + Int(CK_GRADIENT_INPUTS))
+    /// The scratch floats that ``weightGradient(_:rows:_:into:scratch:)`` needs for this shape.
+    package func gradientScratch(for shape: PackedShape) -> Int {
+        Int(CK_GRADIENT_TOKENS) * (shape.width * Self.block + shape.rows)
     }
 
-    /// `gradient += inputsᵀ deltas`.
+    /// `gradient += inputsᵀ deltas`, the inputs being the rows that `rows` names, or all.
     package func weightGradient(
-        _ inputs: Matrix, _ deltas: Matrix, into gradient: PackedMatrix, scratch: Matrix
+        _ inputs: Matrix, rows: RowIndices? = nil, _ deltas: Matrix, into gradient: PackedMatrix,
+        scratch: Matrix
     ) {
-        precondition(
-            inputs.rows == deltas.rows && inputs.columns == gradient.shape.rows
-                && deltas.columns == gradient.shape.columns,
-            "A gradient of \(gradient.shape.rows) x \(gradient.shape.columns) does not come from \(inputs.columns) inputs and \(deltas.columns) deltas."
+        checkGradient(
+            inputs: (inputs.rows, inputs.columns), rows, deltas: (deltas.rows, deltas.columns), gradient.shape
         )
         precondition(
             scratch.rows == 1 && scratch.columns >= gradientScratch(for: gradient.shape),
             "The scratch row is too short.")
         check(gradient)
         table.pointee.weight_gradient(
-            inputs.rows, inputs.columns, deltas.columns, inputs.base, inputs.stride,
+            deltas.rows, inputs.columns, deltas.columns, inputs.base, inputs.stride, rows?.base,
             deltas.base, deltas.stride, gradient.base, gradient.shape.width, scratch.base)
+    }
+
+    func checkGradient(
+        inputs: (rows: Int, columns: Int), _ rows: RowIndices?, deltas: (rows: Int, columns: Int),
+        _ shape: PackedShape
+    ) {
+        precondition(
+            rows?.count ?? inputs.rows == deltas.rows && rows?.areBelow(inputs.rows) ?? true,
+            "Inputs of \(inputs.rows) rows do not fit deltas of \(deltas.rows).")
+        precondition(
+            inputs.columns == shape.rows && deltas.columns == shape.columns,
+            "A gradient of \(shape.rows) x \(shape.columns) does not come from \(inputs.columns) inputs and \(deltas.columns) deltas."
+        )
     }
 
     /// Packs the transpose of a packed matrix.
@@ -125,13 +134,6 @@ package struct Kernels: @unchecked Sendable {
         table.pointee.transpose(
             matrix.shape.rows, matrix.shape.columns, matrix.base, matrix.shape.width, target.base,
             target.shape.width)
-    }
-
-    /// Adds each row of `source` to the row of `target` that `indices` names: (rows, n) -> (U, n).
-    package func scatterAdd(_ source: Matrix, _ indices: [Int32], to target: Matrix) {
-        precondition(
-            indices.count == source.rows && source.columns == target.columns, "Rows to add differ in size.")
-        for (row, index) in indices.enumerated() { add(source.row(row), to: target.row(Int(index))) }
     }
 
     /// `sums += ` the sum of the rows.

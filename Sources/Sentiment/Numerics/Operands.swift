@@ -61,33 +61,6 @@ package enum Operand {
     case bfloat16(BFloat16Matrix)
     /// 8 bits.
     case int8(Int8Matrix)
-
-    /// `count` rows from `first` on.
-    package func rows(_ first: Int, _ count: Int) -> Operand {
-        switch self {
-        case .float32(let rows): .float32(rows.rows(first, count))
-        case .bfloat16(let rows): .bfloat16(rows.rows(first, count))
-        case .int8(let rows): .int8(rows.rows(first, count))
-        }
-    }
-
-    /// Takes over other rows of the same shape and precision.
-    package func copy(from other: Operand) {
-        switch (self, other) {
-        case (.bfloat16(let rows), .bfloat16(let other)): rows.copy(from: other)
-        case (.float32(let rows), .float32(let other)): rows.copy(from: other)
-        default: preconditionFailure("Rows of one precision do not become those of another.")
-        }
-    }
-
-    /// Sets all to zero.
-    package func clear() {
-        switch self {
-        case .float32(let rows): rows.clear()
-        case .bfloat16(let rows): rows.clear()
-        case .int8: preconditionFailure("States in 8 bits are never cleared.")
-        }
-    }
 }
 
 /// The right side of a product: weights in one of the precisions.
@@ -141,15 +114,6 @@ extension FloatBuffer {
 }
 
 extension Arena {
-    /// Left-over values of a precision that is not 8 bits; valid until ``reset()``.
-    package func operand(_ rows: Int, _ columns: Int, _ precision: Precision) -> Operand {
-        switch precision {
-        case .float32: .float32(uninitialized(rows, columns))
-        case .bfloat16: .bfloat16(bfloat16(rows, columns))
-        case .int8: preconditionFailure("States in 8 bits are made of floats.")
-        }
-    }
-
     /// Left-over values, with the copy that products of a precision read; valid until ``reset()``. `isBounded` tells
     /// that all values will be between -1 and 1.
     package func states(_ rows: Int, _ columns: Int, _ precision: Precision, isBounded: Bool = true) -> States
@@ -178,16 +142,14 @@ extension Arena {
 
     /// A matrix with the copy that products of a precision read.
     package func states(_ values: Matrix, _ precision: Precision, _ kernels: Kernels) -> States {
-        switch precision {
-        case .float32: return States(values)
-        case .bfloat16:
-            let copy = bfloat16(values.rows, values.columns)
-            kernels.convert(values, into: copy)
-            return States(values, .bfloat16(copy))
-        case .int8:
-            let copy = int8(values.rows, values.columns, hasScales: true)
-            kernels.quantize(values, into: copy)
-            return States(values, .int8(copy))
-        }
+        let copy: States.Copy =
+            switch precision {
+            case .float32: .none
+            case .bfloat16: .bfloat16(bfloat16(values.rows, values.columns))
+            case .int8: .int8(int8(values.rows, values.columns, hasScales: true))
+            }
+        let states = States(values, copy)
+        kernels.refreshCopy(of: states)
+        return states
     }
 }

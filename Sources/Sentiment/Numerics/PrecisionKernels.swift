@@ -20,6 +20,15 @@ extension Kernels {
         }
     }
 
+    /// Makes the copy that products read of the floats as they are now.
+    package func refreshCopy(of states: States) {
+        switch states.copy {
+        case .none: break
+        case .bfloat16(let copy): convert(states.values, into: copy)
+        case .int8(let copy): quantize(states.values, into: copy)
+        }
+    }
+
     /// `c = a b`, `c = bias + a b` or, accumulating, `c += a b`.
     package func multiply(
         _ a: States, _ b: PackedWeights, into c: Matrix, bias: Matrix? = nil, accumulating: Bool = false
@@ -38,15 +47,16 @@ extension Kernels {
         max(gradientScratch(for: shape), bfloat16GradientScratch(for: shape))
     }
 
-    /// `gradient += inputsᵀ deltas`.
+    /// `gradient += inputsᵀ deltas`, the inputs being the rows that `rows` names, or all.
     package func weightGradient(
-        _ inputs: Operand, _ deltas: Operand, into gradient: PackedMatrix, scratch: Matrix
+        _ inputs: Operand, rows: RowIndices? = nil, _ deltas: Operand, into gradient: PackedMatrix,
+        scratch: Matrix
     ) {
         switch (inputs, deltas) {
         case (.float32(let inputs), .float32(let deltas)):
-            weightGradient(inputs, deltas, into: gradient, scratch: scratch)
+            weightGradient(inputs, rows: rows, deltas, into: gradient, scratch: scratch)
         case (.bfloat16(let inputs), .bfloat16(let deltas)):
-            weightGradient(inputs, deltas, into: gradient, scratch: scratch)
+            weightGradient(inputs, rows: rows, deltas, into: gradient, scratch: scratch)
         default: mismatch()
         }
     }

@@ -110,16 +110,6 @@ import Testing
         #expect(batch.ids == [8, 7, Vocabulary.unknownID, Vocabulary.unknownID, 9])
     }
 
-    @Test("Each distinct word is listed once, in the order of first tokens, and each token knows its word")
-    func words() {
-        var batch = Batch([[7, 3, 7, 9], [3, 3], []])
-        #expect(batch.ids == [7, 3, Vocabulary.unknownID, 3, 3, 7, 9])
-        #expect(batch.words == [7, 3, Vocabulary.unknownID, 9])
-        #expect(batch.wordRows == [0, 1, 2, 1, 1, 0, 3])
-        batch.fill(TokenSequences([[9, 3, 9]]), members: [0])
-        #expect(batch.words == [9, 3] && batch.wordRows == [0, 1, 0])
-    }
-
     @Test("A batch that is filled again holds nothing of what it held")
     func refill() {
         var batch = Batch(Self.texts([9, 3, 9, 4]))

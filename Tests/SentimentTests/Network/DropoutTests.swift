@@ -66,14 +66,15 @@ import Testing
     @Test("A word's mask depends neither on its batch nor on its place in it, and no two words share one")
     func words() {
         func masks(_ texts: [[Int32]], key: UInt64 = 1) -> [Int32: [Float]] {
-            let batch = Batch(texts)
-            let buffer = FloatBuffer(count: batch.words.count * width)
+            var words = DistinctWords()
+            words.append(texts.flatMap(\.self))
+            let buffer = FloatBuffer(count: words.ids.count * width)
             for index in 0..<buffer.count { buffer[index] = 1 }
-            let matrix = buffer.matrix(at: 0, rows: batch.words.count, columns: width)
-            dropout(key: key).apply(.embedding, toWords: matrix, of: batch, .best)
+            let matrix = buffer.matrix(at: 0, rows: words.ids.count, columns: width)
+            dropout(key: key).apply(toWords: matrix, words.ids[...], .best)
             let rows = matrix.elements
             return withExtendedLifetime(buffer) {
-                Dictionary(uniqueKeysWithValues: batch.words.enumerated().map { ($1, rows[$0]) })
+                Dictionary(uniqueKeysWithValues: words.ids.enumerated().map { ($1, rows[$0]) })
             }
         }
         let expected = masks([[5, 3, 5, 8], [2, 7]])

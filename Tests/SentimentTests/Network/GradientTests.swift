@@ -62,10 +62,13 @@ let gradientCases: [(name: String, configuration: NetworkConfiguration)] = {
         expectGradients(of: TestNetwork(gradientCases[index].configuration), gradientCases[index].name)
     }
 
-    @Test("Gradients agree with central differences under a dropout mask", arguments: gradientCases.indices)
-    func centralDifferencesWithDropout(index: Int) {
+    @Test(
+        "Gradients agree with central differences under a dropout mask, whether words are projected together or tokens",
+        arguments: gradientCases.indices, [true, false])
+    func centralDifferencesWithDropout(index: Int, sharesWords: Bool) {
         var test = TestNetwork(gradientCases[index].configuration)
         test.dropout = Dropout(embeddingRate: 0.2, layerRate: 0.3, headRate: 0.4, key: 77)
+        test.sharesWords = sharesWords
         expectGradients(of: test, gradientCases[index].name)
     }
 
@@ -87,8 +90,7 @@ let gradientCases: [(name: String, configuration: NetworkConfiguration)] = {
         let table = test.network.embedding.weights
         for word in 0..<table.rows {
             for column in 0..<min(3, table.columns) {
-                let row = test.batch.words.firstIndex(of: Int32(word))
-                let analytic = row.map { Double(words[$0][column]) } ?? 0
+                let analytic = words[Int32(word)].map { Double($0[column]) } ?? 0
                 expectClose(
                     analytic, of: test, "\(name): word \(word)[\(column)]", &checked,
                     get: { table[word, column] }, set: { table[word, column] = $0 })

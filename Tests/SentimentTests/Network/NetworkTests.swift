@@ -17,11 +17,14 @@ import Testing
     @Test("Predicting gives the bits of the way forward in training", arguments: gradientCases.indices)
     func predictionAndTraining(index: Int) {
         let test = TestNetwork(gradientCases[index].configuration)
-        let (training, prediction) = (Workspace(), Workspace())
-        withExtendedLifetime((training, prediction)) {
-            #expect(
-                test.network.probabilities(of: test.batch, prediction).elements
-                    == test.network.forward(test.batch, training).elements)
+        for sharesWords in [true, false] {
+            let training = OneShard(test.network, test.batch, sharesWords: sharesWords)
+            let prediction = Workspace()
+            withExtendedLifetime((training, prediction)) {
+                #expect(
+                    test.network.probabilities(of: test.batch, prediction).elements
+                        == training.forward().elements)
+            }
         }
     }
 
@@ -40,7 +43,8 @@ import Testing
             var test = TestNetwork(gradientCases[index].configuration, kernels: kernels)
             test.dropout = Dropout(embeddingRate: 0.2, layerRate: 0.3, headRate: 0.4, key: 77)
             let (loss, gradients, words) = test.gradients()
-            var results = ["loss": [Float(loss)], "words": words.flatMap(\.self)]
+            var results = ["loss": [Float(loss)]]
+            results["words"] = words.sorted { $0.key < $1.key }.flatMap(\.value)
             results["probabilities"] = test.probabilities(of: test.batch).flatMap(\.self)
             for tensor in gradients.layout.tensors { results[tensor.name] = gradients.values(of: tensor) }
             return results

@@ -65,18 +65,14 @@ private struct ParityFixture: Decodable {
             normalizer: expected.labels.reduce(0) { $0 + run.classWeights[Int($1)] })
         let transposed = TransposedParameters(network.parameters.layout)
         for piece in 0..<transposed.pieces { transposed.refresh(piece, from: network.parameters, kernels) }
-        let dense = DenseGradients(of: network, workers: 1)
-        let gradients = dense.parameters
-        let workspace = Workspace()
-
-        let probabilities = network.forward(batch, workspace)
+        let shard = OneShard(network, batch)
+        let probabilities = shard.forward()
         for (row, text) in batch.order.enumerated() {
             expectClose(
                 probabilities.row(row).elements[0], run.probabilities[text], absolute: 1e-6, relative: 0,
                 "\(name): probabilities of text \(text)")
         }
-        let (loss, words) = network.backward(batch, targets, probabilities, transposed, workspace)
-        for piece in dense.pieces.indices { _ = dense.sum(piece, over: [workspace], worker: 0) }
+        let (loss, gradients) = shard.backward(targets, probabilities, transposed)
         #expect(abs(loss - run.loss) <= 1e-6, "\(name): loss \(loss), expected \(run.loss)")
         for tensor in gradients.layout.tensors {
             expectClose(
@@ -85,7 +81,8 @@ private struct ParityFixture: Decodable {
         }
         #expect(run.gradients.count == gradients.layout.tensors.count + 1)
         expectClose(
-            tableGradient(words, batch, expected), try #require(run.gradients["embedding"]), absolute: 1e-6,
+            tableGradient(shard.wordGradients, expected), try #require(run.gradients["embedding"]),
+            absolute: 1e-6,
             relative: 1e-5, "\(name): gradient of the embedding")
     }
 
@@ -113,14 +110,11 @@ private struct ParityFixture: Decodable {
         return network
     }
 
-    /// The gradients of the embedded words, summed by word: [V x D], row by row.
-    private func tableGradient(_ inputs: Matrix, _ batch: Batch, _ expected: ParityFixture.Case) -> [Float] {
-        let size = expected.embeddingSize
-        var sums = [Float](repeating: 0, count: expected.embedding.count * size)
-        for (row, id) in batch.words.enumerated() {
-            for column in 0..<size { sums[Int(id) * size + column] += inputs[row, column] }
+    /// The gradients of all words: [V x D], row by row.
+    private func tableGradient(_ words: [Int32: [Float]], _ expected: ParityFixture.Case) -> [Float] {
+        expected.embedding.indices.flatMap {
+            words[Int32($0)] ?? [Float](repeating: 0, count: expected.embeddingSize)
         }
-        return sums
     }
 
     private func expectClose(

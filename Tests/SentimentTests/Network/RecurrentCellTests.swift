@@ -54,13 +54,13 @@ import Testing
         let inputs = FloatBuffer(count: words.count * 2)
         for (index, value) in words.joined().enumerated() { inputs[index] = value }
         let workspace = Workspace()
-        workspace.projections.find(batch.words, in: nil)
+        let rows = States(inputs.matrix(at: 0, rows: words.count, columns: 2))
         let states = Encoder(configuration).forward(
-            inputs.matrix(at: 0, rows: words.count, columns: 2), batch, ForwardWeights(parameters, .float32),
-            workspace, nil,
-            keepsTraces: false, kernels)
-        let rows = states.columns(0, hidden).elements
-        return withExtendedLifetime((inputs, workspace, parameters)) { rows }
+            .tokens(rows), batch, ForwardWeights(parameters, .float32), workspace, nil, keepsTraces: false,
+            kernels)
+        return withExtendedLifetime((inputs, workspace, parameters)) {
+            states.columns(0, hidden).elements
+        }
     }
 
     private static let written = [Word.write] + [[Float]](repeating: Word.keep, count: 9)

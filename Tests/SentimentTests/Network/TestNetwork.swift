@@ -12,6 +12,8 @@ struct TestNetwork {
     let batch: Batch
     var targets: Targets
     var dropout: Dropout?
+    /// Whether words are projected together, whatever their number; nil: as it comes.
+    var sharesWords: Bool?
 
     init(_ configuration: NetworkConfiguration, kernels: Kernels = .best, seed: UInt64 = 1) {
         var random = SplitMix64(seed: seed)
@@ -61,7 +63,10 @@ struct TestNetwork {
     func probabilities(of batch: Batch) -> [[Float]] {
         let workspace = Workspace()
         let rows = withExtendedLifetime(workspace) {
-            if let dropout { return network.forward(batch, workspace, dropout: dropout).elements }
+            if let dropout {
+                let shard = OneShard(network, batch, dropout: dropout, sharesWords: sharesWords)
+                return withExtendedLifetime(shard) { shard.forward().elements }
+            }
             return network.probabilities(of: batch, workspace).elements
         }
         var inOrder = rows
@@ -70,21 +75,13 @@ struct TestNetwork {
     }
 
     /// The loss and all gradients: by tensor, and of the batch's distinct words.
-    func gradients() -> (loss: Double, parameters: Parameters, words: [[Float]]) {
+    func gradients() -> (loss: Double, parameters: Parameters, words: [Int32: [Float]]) {
         for piece in 0..<transposed.pieces {
             transposed.refresh(piece, from: network.parameters, network.kernels)
         }
-        let gradients = DenseGradients(of: network, workers: 1)
-        let workspace = Workspace()
-        let probabilities = network.forward(batch, workspace, dropout: dropout)
-        return withExtendedLifetime(workspace) {
-            let (loss, words) = network.backward(
-                batch, targets, probabilities, transposed, workspace, dropout: dropout)
-            for piece in gradients.pieces.indices { _ = gradients.sum(piece, over: [workspace], worker: 0) }
-            return (
-                loss, gradients.parameters, words.columns(0, network.configuration.embeddingSize).elements
-            )
-        }
+        let shard = OneShard(network, batch, dropout: dropout, sharesWords: sharesWords)
+        let (loss, parameters) = shard.backward(targets, shard.forward(), transposed)
+        return (loss, parameters, shard.wordGradients)
     }
 
     func loss() -> Double { gradients().loss }

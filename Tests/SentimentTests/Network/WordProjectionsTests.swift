@@ -53,8 +53,8 @@ import Testing
     @Test("A word is missing until a batch that has it has ended, and then no more")
     func finding() {
         let table = WordProjections(vocabularySize: 5, columns: [16])
-        var first = BatchProjections()
-        var second = BatchProjections()
+        let first = BatchProjections()
+        let second = BatchProjections()
         first.find([1, 2, 7], in: table)
         #expect(first.missing == [1, 2, 7])
         second.find([2, 3], in: table)

@@ -235,13 +235,24 @@ import Testing
                 }
                 let (xs, ds) = (x.elements, d.elements)
                 var expected = gradient.packedElements
-                for first in stride(from: 0, to: tokens, by: 256) {
-                    let block = first..<min(tokens, first + 256)
-                    let columns = (0..<inputs).map { column in block.map { xs[$0][column] } }
-                    expected = NarrowTwin.product(columns, Array(ds[block]), start: expected)
+                func expectSums(_ pairs: [(x: Int, d: Int)], _ name: String) {
+                    for first in stride(from: 0, to: pairs.count, by: 256) {
+                        let block = pairs[first..<min(pairs.count, first + 256)]
+                        let columns = (0..<inputs).map { column in block.map { xs[$0.x][column] } }
+                        expected = NarrowTwin.product(columns, block.map { ds[$0.d] }, start: expected)
+                    }
+                    #expect(gradient.packedElements == expected, "\(name)")
                 }
                 kernels.weightGradient(x, d, into: gradient.packed, scratch: scratch.matrix)
-                #expect(gradient.packedElements == expected, "\(name)")
+                expectSums((0..<tokens).map { ($0, $0) }, name)
+                let rows = ShuffledRows(tokens)
+                withExtendedLifetime(rows) {
+                    kernels.weightGradient(
+                        x, rows: rows.indices, d, into: gradient.packed, scratch: scratch.matrix)
+                    expectSums(
+                        (0..<tokens).compactMap { token in rows.indices[token].map { ($0, token) } },
+                        "\(name), by number")
+                }
                 gradient.expectGuardsUntouched(name)
                 scratch.expectGuardsUntouched(name)
                 for input in [xMemory, dMemory] { input.expectUntouched(name) }

@@ -81,11 +81,24 @@ import Testing
                         .nan
                     }
                     let (xs, ds) = (x.matrix.elements, d.matrix.elements)
-                    let transposed = (0..<inputs).map { input in xs.map { $0[input] } }
-                    let expected = ScalarTwin(of: kernels).product(
-                        transposed, ds, start: gradient.packedElements)
+                    func transposed(_ rows: [Int]) -> [[Float]] {
+                        (0..<inputs).map { input in rows.map { xs[$0][input] } }
+                    }
+                    var expected = ScalarTwin(of: kernels).product(
+                        transposed(Array(0..<tokens)), ds, start: gradient.packedElements)
                     kernels.weightGradient(x.matrix, d.matrix, into: gradient.packed, scratch: scratch.matrix)
                     #expect(gradient.packedElements == expected, "\(name)")
+                    let rows = ShuffledRows(tokens)
+                    withExtendedLifetime(rows) {
+                        let present = (0..<tokens).filter { rows.indices[$0] != nil }
+                        expected = ScalarTwin(of: kernels).product(
+                            transposed(present.compactMap { rows.indices[$0] }), present.map { ds[$0] },
+                            start: expected)
+                        kernels.weightGradient(
+                            x.matrix, rows: rows.indices, d.matrix, into: gradient.packed,
+                            scratch: scratch.matrix)
+                    }
+                    #expect(gradient.packedElements == expected, "\(name), by number")
                     for written in [gradient, scratch] { written.expectGuardsUntouched(name) }
                     for input in [x, d] { input.expectUntouched(name) }
                 }

@@ -1,0 +1,195 @@
+/// The distinct words of all shards of a training batch.
+///
+/// What a word brings to the gates of the first layer is computed once for all its tokens: forward before the shards
+/// begin, and on the way back from the sum of what its tokens' gates ask for. Both are cut into tasks over the words.
+/// Where hardly a word occurs twice that would only cost memory; then each shard embeds its own tokens, and just
+/// the gradients of the embedded tokens are summed by word.
+package final class BatchWords: @unchecked Sendable {
+    // Sendable: ``index(shards:batch:of:)`` runs between the parallel phases, and each parallel task writes only the
+    // rows of its own words.
+
+    private struct Token {
+        var shard: Int32
+        var row: Int32
+    }
+
+    /// The words of a task: whole tiles of a product, and enough for a task.
+    private static let wordsPerTask = 48
+
+    private var distinct = DistinctWords()
+    /// The first token of each shard.
+    private var firstTokens: [Int] = []
+    /// For each word its first place in `tokens`; one more entry at the end.
+    private var starts: [Int] = []
+    /// The tokens of the words, one word after the other.
+    private var tokens: [Token] = []
+    private let arena = Arena()
+    /// [U x D].
+    private var embedded: States
+    /// For each direction, [U x G·H]: the shares of the gates, and on the way back the sums of their gradients.
+    private var gates: [States] = []
+    /// [U x padded D].
+    private var gradients: Matrix
+
+    /// Whether words, and not tokens, are projected.
+    package private(set) var areShared = false
+    private let isDecided: Bool?
+
+    /// Words of a batch that is still to come. `areShared` decides, in place of their number, whether they are.
+    package init(areShared: Bool? = nil) {
+        isDecided = areShared
+        embedded = States(arena.uninitialized(0, 0))
+        gradients = arena.uninitialized(0, 0)
+    }
+
+    /// The distinct words in the order in which they first occur.
+    package var ids: [Int32] { distinct.ids }
+
+    /// How many tasks the words are cut into.
+    package var tasks: Int { Self.tasks(of: ids.count) }
+
+    /// How many tasks so many words are cut into.
+    package static func tasks(of words: Int) -> Int { (words + wordsPerTask - 1) / wordsPerTask }
+
+    /// The words of a task.
+    package func range(of task: Int) -> Range<Int> {
+        task * Self.wordsPerTask..<min((task + 1) * Self.wordsPerTask, ids.count)
+    }
+
+    /// The gradient of a word's embedding, once ``backPropagate(_:_:_:_:_:)`` has run.
+    package func gradient(_ place: Int, size: Int) -> Matrix { gradients.row(place).columns(0, size) }
+
+    /// What the gradient of the first layer's input weights is a sum of; nil where the shards know it.
+    package func product(direction: Int) -> GradientProduct? {
+        areShared ? GradientProduct(inputs: embedded.operand, deltas: gates[direction]) : nil
+    }
+
+    /// Takes the words of other batches, and reserves memory for them.
+    package func index(shards: Int, batch: (_ shard: Int) -> Batch, of network: Network) {
+        distinct.removeAll()
+        firstTokens.removeAll(keepingCapacity: true)
+        for shard in 0..<shards {
+            firstTokens.append(distinct.places.count)
+            distinct.append(batch(shard).ids)
+        }
+        groupTokens()
+        areShared = isDecided ?? (4 * ids.count < 3 * distinct.places.count)
+        reserve(network)
+    }
+
+    private func groupTokens() {
+        starts.removeAll(keepingCapacity: true)
+        for _ in 0...ids.count { starts.append(0) }
+        for place in distinct.places { starts[Int(place)] += 1 }
+        var total = 0
+        for place in starts.indices {
+            total += starts[place]
+            starts[place] = total
+        }
+        while tokens.count < distinct.places.count { tokens.append(Token(shard: 0, row: 0)) }
+        // Filled from the back, each word's count turns into its first place.
+        var end = distinct.places.count
+        for shard in firstTokens.indices.reversed() {
+            for token in (firstTokens[shard]..<end).reversed() {
+                let word = Int(distinct.places[token])
+                starts[word] -= 1
+                tokens[starts[word]] = Token(shard: Int32(shard), row: Int32(token - firstTokens[shard]))
+            }
+            end = firstTokens[shard]
+        }
+    }
+
+    private func reserve(_ network: Network) {
+        arena.reset()
+        let weights = network.forwardWeights
+        gates.removeAll(keepingCapacity: true)
+        if areShared {
+            embedded = arena.states(ids.count, network.configuration.embeddingSize, weights.precision)
+            for direction in weights.directions[0] {
+                gates.append(
+                    arena.states(ids.count, direction.inputs.shape.columns, weights.precision))
+            }
+        }
+        gradients = arena.uninitialized(ids.count, weights.directions[0][0].inputs.shape.transposed.columns)
+    }
+
+    // MARK: Forward
+
+    /// Computes what the words of a task bring to the gates.
+    package func project(_ task: Int, _ network: Network, _ dropout: Dropout?) {
+        guard areShared else { return }
+        let range = range(of: task)
+        let rows = embedded.rows(range.lowerBound, range.count)
+        network.embed(ids[range], into: rows.values, dropout)
+        network.kernels.refreshCopy(of: rows)
+        for (direction, weights) in network.forwardWeights.directions[0].enumerated() {
+            network.kernels.multiply(
+                rows, weights.inputs, into: gates[direction].values.rows(range.lowerBound, range.count),
+                bias: weights.bias)
+        }
+    }
+
+    /// What the first layer of a shard reads.
+    package func inputs(
+        of shard: Int, _ batch: Batch, _ network: Network, _ arena: Arena, _ dropout: Dropout?
+    ) -> LayerInputs {
+        if areShared { return .words(self, firstToken: firstTokens[shard]) }
+        let rows = arena.states(
+            batch.tokens, network.configuration.embeddingSize, network.forwardWeights.precision)
+        network.embed(batch.ids[...], into: rows.values, dropout)
+        network.kernels.refreshCopy(of: rows)
+        return .tokens(rows)
+    }
+
+    // MARK: Back
+
+    /// Computes the gradients of the words of a task from what the shards have left in their workspaces, and gives
+    /// the sum of their squares.
+    package func backPropagate(
+        _ task: Int, _ network: Network, _ transposed: TransposedParameters, _ shards: ArraySlice<Workspace>,
+        _ dropout: Dropout?
+    ) -> Double {
+        let range = range(of: task)
+        let kernels = network.kernels
+        let gradients = gradients.rows(range.lowerBound, range.count)
+        if areShared {
+            for (direction, weights) in transposed.directions[0].enumerated() {
+                let deltas = gates[direction].rows(range.lowerBound, range.count)
+                for place in range {
+                    sum(place, into: deltas.values.row(place - range.lowerBound), kernels) {
+                        shards[shards.startIndex + $0].traces[direction].gates.values
+                    }
+                }
+                kernels.refreshCopy(of: deltas)
+                kernels.multiply(deltas, weights.inputs, into: gradients, accumulating: direction > 0)
+            }
+        } else {
+            for place in range {
+                sum(place, into: gradients.row(place - range.lowerBound), kernels) {
+                    shards[shards.startIndex + $0].inputGradient
+                }
+            }
+        }
+        let embedded = gradients.columns(0, network.configuration.embeddingSize)
+        dropout?.apply(toWords: embedded, ids[range], kernels)
+        return (0..<range.count).reduce(0) { $0 + kernels.sumOfSquares(embedded.row($1)) }
+    }
+
+    /// The sum of the rows that a word's tokens have in their shards.
+    private func sum(_ place: Int, into sum: Matrix, _ kernels: Kernels, rows: (_ shard: Int) -> Matrix) {
+        for index in starts[place]..<starts[place + 1] {
+            let row = rows(Int(tokens[index].shard)).row(Int(tokens[index].row))
+            if index == starts[place] { sum.copy(from: row) } else { kernels.add(row, to: sum) }
+        }
+    }
+}
+
+extension BatchWords: WordShares {
+    package func copyShares(of tokens: Range<Int>, direction: Int, into gates: Matrix) {
+        let shares = self.gates[direction].values
+        let places = distinct.places
+        for (row, token) in tokens.enumerated() {
+            gates.row(row).copy(from: shares.row(Int(places[token])))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// The distinct ids among some tokens. What depends on the word alone, as the input's share of the gates, needs to be
+/// computed only once for each.
+package struct DistinctWords: Sendable {
+    /// The distinct ids, U of them, in the order of their first tokens.
+    package private(set) var ids: [Int32] = []
+    /// For each token the place of its word in ``ids``.
+    package private(set) var places: [Int32] = []
+    /// For each id up to the largest seen its place in `ids`, or -1.
+    private var placeOfID: [Int32] = []
+
+    /// No words.
+    package init() {}
+
+    /// Forgets all words and keeps the memory.
+    package mutating func removeAll() {
+        for id in ids { placeOfID[Int(id)] = -1 }
+        ids.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+    }
+
+    /// Goes on with other tokens.
+    package mutating func append(_ tokens: [Int32]) {
+        for id in tokens {
+            while placeOfID.count <= Int(id) { placeOfID.append(-1) }
+            if placeOfID[Int(id)] < 0 {
+                placeOfID[Int(id)] = Int32(ids.count)
+                ids.append(id)
+            }
+            places.append(placeOfID[Int(id)])
+        }
+    }
+}
