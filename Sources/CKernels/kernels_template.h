@@ -12,6 +12,8 @@
     .multiply = NAME(multiply), \
     .weight_gradient = NAME(weight_gradient), \
     .transpose = NAME(transpose), \
+    .gather = NAME(gather), \
+    .sum_rows = NAME(sum_rows), \
     .column_sums = NAME(column_sums), \
     .rnn_forward = NAME(rnn_forward), \
     .lstm_forward = NAME(lstm_forward), \

@@ -276,6 +276,35 @@ static void NAME(transpose)(long k, long n, const float *packed, long width, flo
     }
 }
 
+// The rows lie far apart, so the one after the next is asked for in good time.
+static void NAME(gather)(long count, const int32_t *rows, long columns, const float *from, long stride,
+                         const float *other, long other_stride, float *to, long to_stride) {
+#define ROW(r) (rows[r] < 0 ? other + ~(long)rows[r] * other_stride : from + rows[r] * stride)
+    for (long r = 0; r < count; r++) {
+        if (r + 2 < count) NAME(prefetch)(columns, ROW(r + 2));
+        NAME(copy)(columns, ROW(r), to + r * to_stride);
+    }
+#undef ROW
+}
+
+static void NAME(sum_rows)(long count, const float *const *rows, long columns, float *sum) {
+    enum { vectors = 8 };
+    long column = 0;
+    for (; column + vectors * LANES <= columns; column += vectors * LANES) {
+        vec sums[vectors];
+        UNROLL for (int j = 0; j < vectors; j++) sums[j] = load(rows[0] + column + j * LANES);
+        for (long r = 1; r < count; r++) {
+            UNROLL for (int j = 0; j < vectors; j++) sums[j] += load(rows[r] + column + j * LANES);
+        }
+        UNROLL for (int j = 0; j < vectors; j++) store(sum + column + j * LANES, sums[j]);
+    }
+    for (; column < columns; column++) {
+        float total = rows[0][column];
+        for (long r = 1; r < count; r++) total += rows[r][column];
+        sum[column] = total;
+    }
+}
+
 static void NAME(column_sums)(long rows, long columns, const float *x, long stride, float *sums) {
     const long together = 8;  // rows, so that the sums pass by once for all of them
     for (long first = 0; first < rows; first += together) {

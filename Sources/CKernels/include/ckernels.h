@@ -149,6 +149,13 @@ typedef struct ck_kernels {
     // Packs the transpose of a packed [k x n] matrix as [n x padded k], panels of `target_width` blocks.
     void (*transpose)(long k, long n, const float *packed, long width, float *target, long target_width);
 
+    // Row r of `to` is the row of `from` that rows[r] numbers, or where that is negative, the row ~rows[r] of `other`.
+    void (*gather)(long count, const int32_t *rows, long columns, const float *from, long stride, const float *other,
+                   long other_stride, float *to, long to_stride);
+
+    // sum[columns] = the sum of the rows, at least one, in their order.
+    void (*sum_rows)(long count, const float *const *rows, long columns, float *sum);
+
     // sums[columns] += the sum of the rows.
     void (*column_sums)(long rows, long columns, const float *x, long stride, float *sums);
 

@@ -28,6 +28,8 @@ package final class BatchWords: @unchecked Sendable {
     private var embedded: States
     /// For each direction, [U x G·H]: the shares of the gates, and on the way back the sums of their gradients.
     private var gates: [States] = []
+    /// For each token, one word after the other, the row that its word's gradient is a sum of.
+    private var rows: [RowPointers] = []
     /// [U x padded D].
     private var gradients: Matrix
 
@@ -102,15 +104,20 @@ package final class BatchWords: @unchecked Sendable {
     private func reserve(_ network: Network) {
         arena.reset()
         let weights = network.forwardWeights
+        let inputs = weights.directions[0][0].inputs.shape.transposed.columns
         gates.removeAll(keepingCapacity: true)
+        rows.removeAll(keepingCapacity: true)
         if areShared {
             embedded = arena.states(ids.count, network.configuration.embeddingSize, weights.precision)
             for direction in weights.directions[0] {
-                gates.append(
-                    arena.states(ids.count, direction.inputs.shape.columns, weights.precision))
+                let columns = direction.inputs.shape.columns
+                gates.append(arena.states(ids.count, columns, weights.precision))
+                rows.append(arena.rowPointers(distinct.places.count, columns: columns))
             }
+        } else {
+            rows.append(arena.rowPointers(distinct.places.count, columns: inputs))
         }
-        gradients = arena.uninitialized(ids.count, weights.directions[0][0].inputs.shape.transposed.columns)
+        gradients = arena.uninitialized(ids.count, inputs)
     }
 
     // MARK: Forward
@@ -155,19 +162,15 @@ package final class BatchWords: @unchecked Sendable {
         if areShared {
             for (direction, weights) in transposed.directions[0].enumerated() {
                 let deltas = gates[direction].rows(range.lowerBound, range.count)
-                for place in range {
-                    sum(place, into: deltas.values.row(place - range.lowerBound), kernels) {
-                        shards[shards.startIndex + $0].traces[direction].gates.values
-                    }
+                sum(range, rows[direction], into: deltas.values, kernels) {
+                    shards[shards.startIndex + $0].traces[direction].gates.values
                 }
                 kernels.refreshCopy(of: deltas)
                 kernels.multiply(deltas, weights.inputs, into: gradients, accumulating: direction > 0)
             }
         } else {
-            for place in range {
-                sum(place, into: gradients.row(place - range.lowerBound), kernels) {
-                    shards[shards.startIndex + $0].inputGradient
-                }
+            sum(range, rows[0], into: gradients, kernels) {
+                shards[shards.startIndex + $0].inputGradient
             }
         }
         let embedded = gradients.columns(0, network.configuration.embeddingSize)
@@ -175,21 +178,26 @@ package final class BatchWords: @unchecked Sendable {
         return (0..<range.count).reduce(0) { $0 + kernels.sumOfSquares(embedded.row($1)) }
     }
 
-    /// The sum of the rows that a word's tokens have in their shards.
-    private func sum(_ place: Int, into sum: Matrix, _ kernels: Kernels, rows: (_ shard: Int) -> Matrix) {
-        for index in starts[place]..<starts[place + 1] {
-            let row = rows(Int(tokens[index].shard)).row(Int(tokens[index].row))
-            if index == starts[place] { sum.copy(from: row) } else { kernels.add(row, to: sum) }
+    /// For each word of a range the sum of the rows that its tokens have in their shards.
+    private func sum(
+        _ range: Range<Int>, _ pointers: RowPointers, into sums: Matrix, _ kernels: Kernels,
+        rows: (_ shard: Int) -> Matrix
+    ) {
+        let (starts, tokens) = (starts, tokens)
+        for index in starts[range.lowerBound]..<starts[range.upperBound] {
+            pointers.set(index, to: rows(Int(tokens[index].shard)).row(Int(tokens[index].row)))
+        }
+        for (row, place) in range.enumerated() {
+            kernels.sum(pointers, starts[place]..<starts[place + 1], into: sums.row(row))
         }
     }
 }
 
 extension BatchWords: WordShares {
-    package func copyShares(of tokens: Range<Int>, direction: Int, into gates: Matrix) {
+    package func copyShares(
+        of tokens: Range<Int>, direction: Int, into gates: Matrix, _ kernels: Kernels
+    ) {
         let shares = self.gates[direction].values
-        let places = distinct.places
-        for (row, token) in tokens.enumerated() {
-            gates.row(row).copy(from: shares.row(Int(places[token])))
-        }
+        kernels.gather(distinct.places[tokens], of: shares, or: shares, into: gates)
     }
 }

@@ -34,9 +34,8 @@ package final class DenseGradients: @unchecked Sendable {
 
     fileprivate enum Factor { case inputs, recurrent, candidate }
 
-    /// Panels are put together up to about so many floats: enough work for a task, and small enough that many
-    /// threads share it evenly.
-    private static let floatsPerPiece = 1 << 14
+    /// The floats of a piece at least: enough work for a task.
+    private static let leastFloats = 1 << 14
 
     /// The sums.
     package let parameters: Parameters
@@ -62,6 +61,12 @@ package final class DenseGradients: @unchecked Sendable {
         piecesBeforeWords = before.count
     }
 
+    /// Each piece copies all inputs and its share of the deltas: the least if it is about as wide as high.
+    private static func columnsOfPieces(of shape: PackedShape) -> Int {
+        let pieces = max(1, shape.columns / max(shape.rows, leastFloats / shape.rows))
+        return ((shape.columns + pieces - 1) / pieces).roundedUp(to: shape.width * shape.block)
+    }
+
     private static func pieces(of layout: ParameterLayout) -> [Piece] {
         var pieces: [Piece] = []
         for (layer, directions) in layout.directions.enumerated() {
@@ -71,8 +76,7 @@ package final class DenseGradients: @unchecked Sendable {
                     (.recurrent, place.recurrent.offset, place.recurrent.shape),
                     (.candidate, place.candidate.offset, place.candidate.shape),
                 ] where shape.count > 0 {
-                    let panel = shape.width * shape.block
-                    let columns = max(1, floatsPerPiece / (shape.rows * panel)) * panel
+                    let columns = columnsOfPieces(of: shape)
                     for first in stride(from: 0, to: shape.columns, by: columns) {
                         let range = first..<min(first + columns, shape.columns)
                         pieces.append(

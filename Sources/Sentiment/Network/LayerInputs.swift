@@ -9,5 +9,5 @@ package enum LayerInputs {
 /// The input's share of the gates of the first layer, W x + b, computed once for each word.
 package protocol WordShares: AnyObject {
     /// Copies the shares of some tokens in a direction: (tokens, G·H).
-    func copyShares(of tokens: Range<Int>, direction: Int, into gates: Matrix)
+    func copyShares(of tokens: Range<Int>, direction: Int, into gates: Matrix, _ kernels: Kernels)
 }

@@ -22,7 +22,7 @@ package struct RecurrentLayer: Sendable {
                     let first = firstToken + segment.row
                     shares.copyShares(
                         of: first..<first + segment.count, direction: isBackwards ? 1 : 0,
-                        into: gates.rows(segment.traceRow, segment.count))
+                        into: gates.rows(segment.traceRow, segment.count), kernels)
                 }
                 cell.forward(segment, weights, trace, kernels)
             }

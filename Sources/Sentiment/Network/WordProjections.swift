@@ -59,8 +59,8 @@ package final class WordProjections: @unchecked Sendable {
             ).exchanged
     }
 
-    /// The row of a word in a direction.
-    fileprivate func row(_ word: Int, _ direction: Int) -> Matrix { rows[direction].row(word) }
+    /// The rows of all words in a direction.
+    fileprivate func rows(_ direction: Int) -> Matrix { rows[direction] }
 
     /// Lets everybody read the rows of a word.
     fileprivate func complete(_ word: Int) { states[word].store(State.complete, ordering: .releasing) }
@@ -74,6 +74,8 @@ package final class BatchProjections {
     private var table: WordProjections?
     /// For each distinct word its id when the table has it, or else the complement of its place in `missing`.
     private var places: [Int32] = []
+    /// The same for each token.
+    private var rows: [Int32] = []
     /// The places in `missing` whose words this batch adds to the table.
     private var claimed: [Int32] = []
     /// For each direction the projections of the missing words.
@@ -102,6 +104,8 @@ package final class BatchProjections {
             places.append(~place)
             missing.append(word)
         }
+        rows.removeAll(keepingCapacity: true)
+        for place in words.places { rows.append(places[Int(place)]) }
     }
 
     /// Takes the projections of ``missing`` in the next direction, and puts those that the table is to have into it.
@@ -110,7 +114,7 @@ package final class BatchProjections {
         projected.append(projections)
         guard let table else { return }
         for place in claimed {
-            table.row(Int(missing[Int(place)]), direction).copy(from: projections.row(Int(place)))
+            table.rows(direction).row(Int(missing[Int(place)])).copy(from: projections.row(Int(place)))
         }
     }
 
@@ -121,15 +125,11 @@ package final class BatchProjections {
 }
 
 extension BatchProjections: WordShares {
-    package func copyShares(of tokens: Range<Int>, direction: Int, into gates: Matrix) {
-        precondition(gates.rows == tokens.count, "Rows to copy differ in number.")
-        for (row, token) in tokens.enumerated() {
-            let place = Int(places[Int(words.places[token])])
-            if place >= 0, let table {
-                gates.row(row).copy(from: table.row(place, direction))
-            } else {
-                gates.row(row).copy(from: projected[direction].row(~place))
-            }
-        }
+    package func copyShares(
+        of tokens: Range<Int>, direction: Int, into gates: Matrix, _ kernels: Kernels
+    ) {
+        let projected = projected[direction]
+        kernels.gather(
+            rows[tokens], of: table?.rows(direction) ?? projected, or: projected, into: gates)
     }
 }

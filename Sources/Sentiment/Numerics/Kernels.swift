@@ -136,6 +136,33 @@ package struct Kernels: @unchecked Sendable {
             target.shape.width)
     }
 
+    /// Row r of the target is the row of `matrix` that `rows` numbers, or where that is the complement of a number,
+    /// that row of `other`.
+    package func gather(
+        _ rows: ArraySlice<Int32>, of matrix: Matrix, or other: Matrix, into target: Matrix
+    ) {
+        precondition(
+            rows.count == target.rows && matrix.columns == target.columns && other.columns == target.columns,
+            "Rows to gather differ in size.")
+        precondition(
+            rows.allSatisfy { $0 < 0 ? Int(~$0) < other.rows : Int($0) < matrix.rows },
+            "A row to gather is in neither matrix.")
+        rows.withUnsafeBufferPointer { rows in
+            guard let first = rows.baseAddress else { return }
+            table.pointee.gather(
+                rows.count, first, target.columns, matrix.base, matrix.stride, other.base, other.stride,
+                target.base, target.stride)
+        }
+    }
+
+    /// The sum of some rows, which are as long as `sum`, in their order.
+    package func sum(_ rows: RowPointers, _ range: Range<Int>, into sum: Matrix) {
+        precondition(
+            sum.rows == 1 && sum.columns == rows.columns && !range.isEmpty && range.lowerBound >= 0
+                && range.upperBound <= rows.count, "There are no such rows to add.")
+        table.pointee.sum_rows(range.count, rows.base + range.lowerBound, sum.columns, sum.base)
+    }
+
     /// `sums += ` the sum of the rows.
     package func addColumnSums(of x: Matrix, to sums: Matrix) {
         precondition(

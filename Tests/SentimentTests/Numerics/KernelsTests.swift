@@ -106,6 +106,75 @@ import Testing
         }
     }
 
+    @Test("Rows are gathered from two matrices by their numbers", arguments: Kernels.available)
+    func gather(kernels: Kernels) {
+        for columns in Self.sizes {
+            let one = GuardedMemory(rows: 5, columns: columns, gap: 3) { 1 }
+            let other = GuardedMemory(rows: 4, columns: columns, gap: 1) { 2 }
+            for (memory, factor) in [(one, Float(10)), (other, 100)] {
+                for row in 0..<memory.matrix.rows {
+                    for column in 0..<columns {
+                        memory.matrix[row, column] = factor * Float(row) + Float(column)
+                    }
+                }
+                memory.seal()
+            }
+            let rows: [Int32] = [-1, 4, 0, -3, -4, 2, 2]
+            for count in 0...rows.count {
+                let target = GuardedMemory(rows: count, columns: columns, gap: 2) { .nan }
+                kernels.gather(rows[..<count], of: one.matrix, or: other.matrix, into: target.matrix)
+                let expected = rows[..<count].map {
+                    $0 < 0 ? other.matrix.elements[Int(~$0)] : one.matrix.elements[Int($0)]
+                }
+                #expect(target.matrix.elements == expected)
+                target.expectGuardsUntouched("\(columns) columns")
+                for input in [one, other] { input.expectUntouched("\(columns) columns") }
+            }
+        }
+    }
+
+    @Test("Rows that stand anywhere are added in their order", arguments: Kernels.available)
+    func sumRows(kernels: Kernels) {
+        var random = SplitMix64(seed: 9)
+        for columns in Self.sizes + [127, 128, 129, 300] {
+            let x = GuardedMemory(rows: 7, columns: columns, gap: 3) { random.nextSigned() }
+            let arena = Arena()
+            let order = [3, 0, 6, 3, 5]
+            let pointers = arena.rowPointers(order.count, columns: columns)
+            for (place, row) in order.enumerated() { pointers.set(place, to: x.matrix.row(row)) }
+            for range in [0..<1, 1..<3, 0..<5, 4..<5] {
+                let sum = GuardedMemory(rows: 1, columns: columns) { .nan }
+                kernels.sum(pointers, range, into: sum.matrix)
+                let rows = order[range].map { x.matrix.elements[$0] }
+                let expected = rows.dropFirst().reduce(rows[0]) { sum, row in zip(sum, row).map { $0 + $1 } }
+                #expect(sum.matrix.elements[0] == expected, "\(columns) columns, rows \(range)")
+                sum.expectGuardsUntouched("\(columns) columns")
+                x.expectUntouched("\(columns) columns")
+            }
+            withExtendedLifetime(arena) {}
+        }
+    }
+
+    @Test("Rows that are not there are neither gathered nor added")
+    func rowsOutside() async {
+        await #expect(processExitsWith: .failure) {
+            let memory = FloatBuffer(count: 64)
+            let rows = memory.matrix(at: 0, rows: 2, columns: 4)
+            Kernels.best.gather([2], of: rows, or: rows, into: memory.matrix(at: 32, rows: 1, columns: 4))
+        }
+        await #expect(processExitsWith: .failure) {
+            let memory = FloatBuffer(count: 64)
+            let rows = memory.matrix(at: 0, rows: 2, columns: 4)
+            Kernels.best.gather([-3], of: rows, or: rows, into: memory.matrix(at: 32, rows: 1, columns: 4))
+        }
+        await #expect(processExitsWith: .failure) {
+            let (memory, arena) = (FloatBuffer(count: 64), Arena())
+            let pointers = arena.rowPointers(1, columns: 4)
+            pointers.set(0, to: memory.matrix(at: 0, rows: 1, columns: 4))
+            Kernels.best.sum(pointers, 0..<2, into: memory.matrix(at: 32, rows: 1, columns: 4))
+        }
+    }
+
     @Test("The packed transpose holds every element once, and zeros as padding", arguments: Kernels.available)
     func transpose(kernels: Kernels) {
         for rows in Self.sizes {
