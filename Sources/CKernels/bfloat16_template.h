@@ -145,7 +145,7 @@ static void NAME(multiply)(long m, long n, long k, const uint16_t *a, long a_str
 static void NAME(weight_gradient)(long tokens, long k, long n, const uint16_t *x, long x_stride,
                                   const int32_t *x_rows, const uint16_t *d, long d_stride, float *packed,
                                   long width, uint32_t *scratch) {
-    enum { block = 256 };  // tokens, two of them in a row of words
+    enum { block = 2 * CK_GRADIENT_TOKENS };  // two of them in a row of words
     const long inputs = CK_GRADIENT_INPUTS, whole = k / inputs * inputs;
     uint32_t *x_words = scratch, *d_words = scratch + block / 2 * k;
     for (long token = 0; token < tokens;) {

@@ -185,7 +185,15 @@ INLINE void NAME(prefetch)(long floats, const float *row) {
     for (long i = 0; i < floats; i += BLOCK) __builtin_prefetch(row + i, 0, 3);
 }
 
-// The part of X and D that tiles read is first put together: rows far apart share too few places of L1.
+// Brings the share `part` of `parts` of some rows into L2, while something else is computed.
+INLINE void NAME(prefetch_share)(long part, long parts, long rows, long floats, const float *first, long stride) {
+    for (long row = rows * part / parts; row < rows * (part + 1) / parts; row++) {
+        for (long i = 0; i < floats; i += BLOCK) __builtin_prefetch(first + row * stride + i, 0, 2);
+    }
+}
+
+// The part of X and D that tiles read is first put together: rows far apart share too few places of L1. While the tiles
+// of one part are computed, the next one comes from memory.
 static void NAME(weight_gradient)(long tokens, long k, long n, const float *x, long x_stride, const int32_t *x_rows,
                                   const float *d, long d_stride, float *packed, long width, float *scratch) {
     const long block = CK_GRADIENT_TOKENS, inputs = CK_GRADIENT_INPUTS, whole = k / inputs * inputs;
@@ -194,13 +202,14 @@ static void NAME(weight_gradient)(long tokens, long k, long n, const float *x, l
     for (long token = 0; token < tokens;) {
         // The next tokens that have a row of X, and these rows.
         const float *x_from[CK_GRADIENT_TOKENS], *d_from[CK_GRADIENT_TOKENS];
-        long count = 0;
+        long count = 0, first = token;
         for (; token < tokens && count < block; token++) {
             long row = x_rows ? x_rows[token] : token;
             if (row < 0) continue;
             x_from[count] = x + row * x_stride;
             d_from[count++] = d + token * d_stride;
         }
+        long next = tokens - token < block ? tokens : token + block;
         // X as stripes of some inputs, one below the other.
         for (long t = 0; t < count; t++) {
             if (t + ahead < count) NAME(prefetch)(k, x_from[t + ahead]);
@@ -215,9 +224,18 @@ static void NAME(weight_gradient)(long tokens, long k, long n, const float *x, l
                 if (t + ahead < count) NAME(prefetch)(floats, d_from[t + ahead] + column);
                 NAME(copy)(floats, d_from[t] + column, ds + t * floats);
             }
+            bool isLast = column + floats >= n;
             for (long input = 0, rows; input < k; input += rows) {
                 rows = input < whole ? inputs : k - whole;
                 float *out = packed + column * k + input * floats;
+                long part = input / inputs, parts = (k + inputs - 1) / inputs;
+                if (!isLast) {
+                    NAME(prefetch_share)(part, parts, token - first, floats, d + first * d_stride + column + floats,
+                                         d_stride);
+                } else if (next > token) {
+                    NAME(prefetch_share)(part, parts, next - token, floats, d + token * d_stride, d_stride);
+                    if (!x_rows) NAME(prefetch_share)(part, parts, next - token, k, x + token * x_stride, x_stride);
+                }
                 NAME(multiply_panel)(rows, blocks, (product){
                     .k = count, .a = xs + input * count, .row_stride = 1, .k_stride = rows, .b = ds,
                     .b_stride = floats, .start = out, .start_stride = floats, .c = out, .c_stride = floats});

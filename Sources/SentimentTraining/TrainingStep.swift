@@ -3,8 +3,8 @@ import Sentiment
 /// One step of training: shards of a batch forward and backward, the sum of their gradients, clipping, Adam.
 ///
 /// Every parallel phase consists of numbered tasks whose results do not depend on the thread that runs them,
-/// and every sum is taken in a fixed order. So the weights are the same for any number of threads. Once the
-/// largest batch has been seen, a step allocates nothing.
+/// and every sum is taken in a fixed order. So the weights are the same for any number of threads. Once its scratch
+/// has grown to the batches that it sees, a step allocates nothing.
 package final class TrainingStep: @unchecked Sendable {
     // Sendable: between steps it belongs to its caller; the tasks of a phase write places of their own.
 
@@ -59,7 +59,7 @@ package final class TrainingStep: @unchecked Sendable {
     private let pool: WorkerPool
     private let transposed: TransposedParameters
     private let gradients: DenseGradients
-    private let words = BatchWords()
+    private let words: BatchWords
     private let shards: [Shard]
     private let workspaces: [Workspace]
     /// How many shards have texts; they come first.
@@ -72,10 +72,11 @@ package final class TrainingStep: @unchecked Sendable {
     private var denseStep = AdamStep(step: 1, learningRate: 0)
     private var decayingStep = AdamStep(step: 1, learningRate: 0)
 
-    /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits.
+    /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits. `sharesWords` decides
+    /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``).
     package init(
         _ network: Network, _ optimizer: AdamOptimizer, shards: Int, precision: Precision = .float32,
-        pool: WorkerPool
+        sharesWords: Bool? = nil, pool: WorkerPool
     ) {
         precondition(precision != .int8, "Nothing is trained with 8 bits.")
         let network = network.computing(in: precision)
@@ -86,6 +87,7 @@ package final class TrainingStep: @unchecked Sendable {
         workspaces = self.shards.map(\.workspace)
         transposed = TransposedParameters(network.parameters.layout, precision)
         gradients = DenseGradients(of: network, workers: pool.threads)
+        words = BatchWords(vocabularySize: network.embedding.vocabularySize, areShared: sharesWords)
         squares = .allocate(
             capacity: gradients.pieces.count + BatchWords.tasks(of: network.embedding.vocabularySize))
         squares.initialize(repeating: 0)
@@ -110,8 +112,8 @@ package final class TrainingStep: @unchecked Sendable {
         words.index(shards: active, batch: { shards[$0].batch }, of: network)
         run(.words, words.tasks)
         run(.backPropagation, active)
-        run(.sums, gradients.piecesBeforeWords + words.tasks)
-        run(.sumsOverWords, gradients.pieces.count - gradients.piecesBeforeWords)
+        run(.sums, earlyPieces + words.tasks)
+        run(.sumsOverWords, gradients.pieces.count - earlyPieces)
         inputs = nil
         let norm = squares[..<(gradients.pieces.count + words.tasks)].reduce(0, +).squareRoot()
         let loss = shards[..<active].reduce(0) { $0 + $1.loss }
@@ -147,7 +149,7 @@ extension TrainingStep: ParallelWork {
     /// Does a task of the present phase.
     package func run(_ task: Int, worker: Int) {
         let dense = gradients.pieces.count
-        let early = gradients.piecesBeforeWords
+        let early = earlyPieces
         switch phase {
         case .batches:
             if let inputs { shards[task].fill(inputs.texts) }
@@ -184,6 +186,9 @@ extension TrainingStep: ParallelWork {
             }
         }
     }
+
+    /// How many of the dense gradients, the first ones, do not wait for those of the words.
+    private var earlyPieces: Int { words.areShared ? gradients.piecesBeforeWords : gradients.pieces.count }
 
     private func sum(_ piece: Int, _ worker: Int) {
         squares[piece] = gradients.sum(piece, over: workspaces[..<active], words, worker: worker)

@@ -42,7 +42,7 @@ struct MeasureStep: ParsableCommand {
             configuration.epochs = 1 + (steps + batches - 2) / (batches - 1)
             configuration.patience = 0
             configuration.text.maximumLength = max(length, configuration.text.maximumLength)
-            let texts = DistinctWords(texts: batches * configuration.batchSize, length: length)
+            let texts = UnrepeatedWords(texts: batches * configuration.batchSize, length: length)
             let trainer = Trainer(configuration, threads: training.threads.threads)
 
             var seconds: [Double] = []
@@ -95,7 +95,7 @@ struct MeasureStep: ParsableCommand {
 }
 
 /// Texts of one length in which no word occurs twice.
-private struct DistinctWords {
+private struct UnrepeatedWords {
     let corpus: Corpus
     let vocabulary: Vocabulary
 

@@ -41,11 +41,14 @@ struct AllocationTests {
         }
     }
 
-    @Test("A warm training step allocates nothing", arguments: cellCases.indices, [1, 2])
-    func trainingStep(cell: Int, threads: Int) {
-        let pool = WorkerPool(threads: threads)
+    @Test(
+        "A warm training step allocates nothing, whether it projects words or tokens",
+        arguments: cellCases.indices, [(1, true), (2, true), (1, false), (2, false)])
+    func trainingStep(cell: Int, mode: (threads: Int, sharesWords: Bool)) {
+        let pool = WorkerPool(threads: mode.threads)
         let training = TinyTraining(cellCases[cell].configuration)
-        let step = TrainingStep(training.network, training.optimizer, shards: 4, pool: pool)
+        let step = TrainingStep(
+            training.network, training.optimizer, shards: 4, sharesWords: mode.sharesWords, pool: pool)
         let texts = TokenSequences(training.texts)
         let batches = [Array(0..<24), Array(3..<19), [5, 11]]
         func train() {

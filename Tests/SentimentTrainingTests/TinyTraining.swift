@@ -68,7 +68,7 @@ final class TinyTraining {
 
     init(
         _ configuration: NetworkConfiguration, kernels: Kernels = .best, shards: Int = 4, threads: Int = 1,
-        precision: Precision = .float32, seed: UInt64 = 1
+        precision: Precision = .float32, sharesWords: Bool? = nil, seed: UInt64 = 1
     ) {
         var random = SplitMix64(seed: seed)
         network = Network(
@@ -92,7 +92,8 @@ final class TinyTraining {
         labels = texts.indices.map { Int32($0 % Self.classes) }
         optimizer = AdamOptimizer(for: network)
         step = TrainingStep(
-            network, optimizer, shards: shards, precision: precision, pool: WorkerPool(threads: threads))
+            network, optimizer, shards: shards, precision: precision, sharesWords: sharesWords,
+            pool: WorkerPool(threads: threads))
     }
 
     /// The targets of a batch.

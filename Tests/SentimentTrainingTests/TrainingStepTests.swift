@@ -12,33 +12,39 @@ import Testing
         "Weights, embedding and moments have the same bits for any number of threads",
         arguments: cellCases.indices, Kernels.available.indices)
     func threads(cell: Int, kernels: Int) {
-        func bits(_ threads: Int) -> [String: [UInt32]] {
+        func bits(_ threads: Int, _ sharesWords: Bool) -> [String: [UInt32]] {
             let training = TinyTraining(
-                cellCases[cell].configuration, kernels: Kernels.available[kernels], threads: threads)
+                cellCases[cell].configuration, kernels: Kernels.available[kernels], threads: threads,
+                sharesWords: sharesWords)
             for batch in batches { training.train(batch) { $0.clipNorm = 0.5 } }
             return training.bits
         }
-        let expected = bits(1)
-        for threads in [2, 3, 5] {
-            for (name, bits) in bits(threads) {
-                #expect(bits == expected[name], "\(name), \(cellCases[cell].name), \(threads) threads")
+        for sharesWords in [true, false] {
+            let expected = bits(1, sharesWords)
+            for threads in [2, 3, 5] {
+                for (name, bits) in bits(threads, sharesWords) {
+                    #expect(bits == expected[name], "\(name), \(cellCases[cell].name), \(threads) threads")
+                }
             }
         }
     }
 
     @Test("In bfloat16, too, all bits are the same for any number of threads", arguments: cellCases.indices)
     func threadsInHalfPrecision(cell: Int) {
-        func bits(_ threads: Int) -> [String: [UInt32]] {
+        func bits(_ threads: Int, _ sharesWords: Bool) -> [String: [UInt32]] {
             let training = TinyTraining(
-                cellCases[cell].configuration, threads: threads, precision: .bfloat16)
+                cellCases[cell].configuration, threads: threads, precision: .bfloat16,
+                sharesWords: sharesWords)
             for batch in batches { training.train(batch) { $0.clipNorm = 0.5 } }
             return training.bits
         }
-        let expected = bits(1)
-        let single = TinyTraining(cellCases[cell].configuration)
-        for batch in batches { single.train(batch) { $0.clipNorm = 0.5 } }
-        #expect(single.bits != expected, "else nothing was computed in bfloat16")
-        for threads in [2, 3] { #expect(bits(threads) == expected, "\(threads) threads") }
+        for sharesWords in [true, false] {
+            let expected = bits(1, sharesWords)
+            let single = TinyTraining(cellCases[cell].configuration, sharesWords: sharesWords)
+            for batch in batches { single.train(batch) { $0.clipNorm = 0.5 } }
+            #expect(single.bits != expected, "else nothing was computed in bfloat16")
+            for threads in [2, 3] { #expect(bits(threads, sharesWords) == expected, "\(threads) threads") }
+        }
     }
 
     @Test(
@@ -338,7 +344,7 @@ import Testing
         }
         let batch = Batch(training.texts, members: members)
         let (dense, workspace) = (DenseGradients(of: network, workers: 1), Workspace())
-        let distinct = BatchWords()
+        let distinct = BatchWords(vocabularySize: network.embedding.vocabularySize)
         distinct.index(shards: 1, batch: { _ in batch }, of: network)
         for task in 0..<distinct.tasks { distinct.project(task, network, nil) }
         let probabilities = network.forward(batch, shard: 0, of: distinct, workspace)

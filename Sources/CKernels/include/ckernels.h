@@ -64,7 +64,8 @@ typedef struct ck_bfloat16 {
     // `a_stride` is even, and the rows of A are padded to an even number of columns by finite numbers.
     void (*multiply)(long m, long n, long k, const uint16_t *a, long a_stride, const uint32_t *packed, long width,
                      float *c, long c_stride, bool accumulate, const float *bias);
-    // Like that of ck_kernels. Sums over each 256 tokens that have a row from zero. `scratch` holds at least 128 * (k + width * CK_BLOCK) words.
+    // Like that of ck_kernels, `scratch` too, but that the sum over each 2 * CK_GRADIENT_TOKENS tokens begins with zero
+    // before it is added to G. Tokens that have no row of X do not count.
     void (*weight_gradient)(long tokens, long k, long n, const uint16_t *x, long x_stride, const int32_t *x_rows,
                             const uint16_t *d, long d_stride, float *packed, long width, uint32_t *scratch);
 

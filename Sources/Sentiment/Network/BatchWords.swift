@@ -16,6 +16,10 @@ package final class BatchWords: @unchecked Sendable {
     /// The words of a task: whole tiles of a product, and enough for a task.
     private static let wordsPerTask = 48
 
+    /// The share of the tokens that words may be to be projected together. With more, what that saves is less than
+    /// what it costs to carry the gates to the tokens and their gradients back.
+    private static let mostDistinct = 0.75
+
     private var distinct = DistinctWords()
     /// The first token of each shard.
     private var firstTokens: [Int] = []
@@ -28,8 +32,9 @@ package final class BatchWords: @unchecked Sendable {
     private var embedded: States
     /// For each direction, [U x G·H]: the shares of the gates, and on the way back the sums of their gradients.
     private var gates: [States] = []
-    /// For each token, one word after the other, the row that its word's gradient is a sum of.
-    private var rows: [RowPointers] = []
+    /// For each token, one word after the other, the row that its word's gradient is a sum of, in one direction after
+    /// the other.
+    private var rows: RowPointers
     /// [U x padded D].
     private var gradients: Matrix
 
@@ -37,10 +42,13 @@ package final class BatchWords: @unchecked Sendable {
     package private(set) var areShared = false
     private let isDecided: Bool?
 
-    /// Words of a batch that is still to come. `areShared` decides, in place of their number, whether they are.
-    package init(areShared: Bool? = nil) {
+    /// Words of batches that are still to come, from a vocabulary of this size. `areShared` decides, in place of their
+    /// number, whether they are.
+    package init(vocabularySize: Int, areShared: Bool? = nil) {
         isDecided = areShared
+        distinct.reserve(vocabularySize)
         embedded = States(arena.uninitialized(0, 0))
+        rows = arena.rowPointers(0, columns: 0)
         gradients = arena.uninitialized(0, 0)
     }
 
@@ -75,7 +83,8 @@ package final class BatchWords: @unchecked Sendable {
             distinct.append(batch(shard).ids)
         }
         groupTokens()
-        areShared = isDecided ?? (4 * ids.count < 3 * distinct.places.count)
+        areShared =
+            isDecided ?? (Double(ids.count) < Self.mostDistinct * Double(distinct.places.count))
         reserve(network)
     }
 
@@ -104,20 +113,22 @@ package final class BatchWords: @unchecked Sendable {
     private func reserve(_ network: Network) {
         arena.reset()
         let weights = network.forwardWeights
-        let inputs = weights.directions[0][0].inputs.shape.transposed.columns
+        let (gateColumns, inputColumns) = (
+            weights.directions[0][0].inputs.shape.columns,
+            weights.directions[0][0].inputs.shape.transposed.columns
+        )
         gates.removeAll(keepingCapacity: true)
-        rows.removeAll(keepingCapacity: true)
         if areShared {
-            embedded = arena.states(ids.count, network.configuration.embeddingSize, weights.precision)
-            for direction in weights.directions[0] {
-                let columns = direction.inputs.shape.columns
-                gates.append(arena.states(ids.count, columns, weights.precision))
-                rows.append(arena.rowPointers(distinct.places.count, columns: columns))
+            embedded = arena.states(
+                ids.count, network.configuration.embeddingSize, weights.precision, isBounded: false)
+            for _ in weights.directions[0] {
+                gates.append(arena.states(ids.count, gateColumns, weights.precision, isBounded: false))
             }
         } else {
-            rows.append(arena.rowPointers(distinct.places.count, columns: inputs))
+            embedded = States(arena.uninitialized(0, 0))
         }
-        gradients = arena.uninitialized(ids.count, inputs)
+        rows = arena.rowPointers(distinct.places.count, columns: areShared ? gateColumns : inputColumns)
+        gradients = arena.uninitialized(ids.count, inputColumns)
     }
 
     // MARK: Forward
@@ -142,7 +153,8 @@ package final class BatchWords: @unchecked Sendable {
     ) -> LayerInputs {
         if areShared { return .words(self, firstToken: firstTokens[shard]) }
         let rows = arena.states(
-            batch.tokens, network.configuration.embeddingSize, network.forwardWeights.precision)
+            batch.tokens, network.configuration.embeddingSize, network.forwardWeights.precision,
+            isBounded: false)
         network.embed(batch.ids[...], into: rows.values, dropout)
         network.kernels.refreshCopy(of: rows)
         return .tokens(rows)
@@ -162,14 +174,14 @@ package final class BatchWords: @unchecked Sendable {
         if areShared {
             for (direction, weights) in transposed.directions[0].enumerated() {
                 let deltas = gates[direction].rows(range.lowerBound, range.count)
-                sum(range, rows[direction], into: deltas.values, kernels) {
+                sum(range, into: deltas.values, kernels) {
                     shards[shards.startIndex + $0].traces[direction].gates.values
                 }
                 kernels.refreshCopy(of: deltas)
                 kernels.multiply(deltas, weights.inputs, into: gradients, accumulating: direction > 0)
             }
         } else {
-            sum(range, rows[0], into: gradients, kernels) {
+            sum(range, into: gradients, kernels) {
                 shards[shards.startIndex + $0].inputGradient
             }
         }
@@ -180,15 +192,14 @@ package final class BatchWords: @unchecked Sendable {
 
     /// For each word of a range the sum of the rows that its tokens have in their shards.
     private func sum(
-        _ range: Range<Int>, _ pointers: RowPointers, into sums: Matrix, _ kernels: Kernels,
-        rows: (_ shard: Int) -> Matrix
+        _ range: Range<Int>, into sums: Matrix, _ kernels: Kernels, of matrix: (_ shard: Int) -> Matrix
     ) {
-        let (starts, tokens) = (starts, tokens)
+        let (starts, tokens, rows) = (starts, tokens, rows)
         for index in starts[range.lowerBound]..<starts[range.upperBound] {
-            pointers.set(index, to: rows(Int(tokens[index].shard)).row(Int(tokens[index].row)))
+            rows.set(index, to: matrix(Int(tokens[index].shard)).row(Int(tokens[index].row)))
         }
         for (row, place) in range.enumerated() {
-            kernels.sum(pointers, starts[place]..<starts[place + 1], into: sums.row(row))
+            kernels.sum(rows, starts[place]..<starts[place + 1], into: sums.row(row))
         }
     }
 }

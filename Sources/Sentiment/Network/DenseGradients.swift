@@ -53,7 +53,7 @@ package final class DenseGradients: @unchecked Sendable {
         kernels = network.kernels
         scratchPerWorker =
             parameters.directions.joined().flatMap { [$0.inputs, $0.recurrent, $0.candidate] }
-            .map { [kernels] in kernels.scratchOfAnyGradient(for: $0.shape) }.max() ?? 0
+            .map { [kernels] in kernels.gradientScratch(for: $0.shape) }.max() ?? 0
         scratch = FloatBuffer(count: workers * scratchPerWorker)
         let pieces = Self.pieces(of: parameters.layout)
         let before = pieces.filter { !$0.followsWords }
@@ -63,7 +63,10 @@ package final class DenseGradients: @unchecked Sendable {
 
     /// Each piece copies all inputs and its share of the deltas: the least if it is about as wide as high.
     private static func columnsOfPieces(of shape: PackedShape) -> Int {
-        let pieces = max(1, shape.columns / max(shape.rows, leastFloats / shape.rows))
+        let height = max(shape.rows, leastFloats / shape.rows)
+        var pieces = max(1, (shape.columns + height / 2) / height)
+        // An even number, for the threads mostly are.
+        if pieces > 1 { pieces += pieces % 2 }
         return ((shape.columns + pieces - 1) / pieces).roundedUp(to: shape.width * shape.block)
     }
 

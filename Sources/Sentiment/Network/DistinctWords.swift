@@ -11,6 +11,11 @@ package struct DistinctWords: Sendable {
     /// No words.
     package init() {}
 
+    /// Makes room for ids below a number.
+    package mutating func reserve(_ ids: Int) {
+        while placeOfID.count < ids { placeOfID.append(-1) }
+    }
+
     /// Forgets all words and keeps the memory.
     package mutating func removeAll() {
         for id in ids { placeOfID[Int(id)] = -1 }
@@ -21,7 +26,7 @@ package struct DistinctWords: Sendable {
     /// Goes on with other tokens.
     package mutating func append(_ tokens: [Int32]) {
         for id in tokens {
-            while placeOfID.count <= Int(id) { placeOfID.append(-1) }
+            reserve(Int(id) + 1)
             if placeOfID[Int(id)] < 0 {
                 placeOfID[Int(id)] = Int32(ids.count)
                 ids.append(id)

@@ -2,7 +2,8 @@
 package enum LayerInputs {
     /// [N x F]: a row for each token, which the layer multiplies by its input weights.
     case tokens(States)
-    /// What each token's word brings to the gates, computed once for all its tokens; ours begin with that number.
+    /// What each token's word brings to the gates, computed once for all its tokens. The layer's tokens are those from
+    /// `firstToken` on among the ones that the shares are for.
     case words(any WordShares, firstToken: Int)
 }
 

@@ -33,9 +33,9 @@ package protocol RecurrentCell: Sendable {
 
 /// A part of a weight matrix's gradient: `inputsᵀ deltas`, summed over the rows.
 package struct GradientProduct {
-    /// [rows x K]: what the matrix was multiplied with.
+    /// [any x K]: what the matrix was multiplied with.
     package var inputs: Operand
-    /// For each row of `deltas` its row of `inputs`, if it has one; nil where they are the same.
+    /// For each row of `deltas` its row of `inputs`, if it has one; nil where the rows stand side by side.
     package var inputRows: RowIndices?
     /// [rows x N]: the gradient of the product.
     package var deltas: States

@@ -5,7 +5,7 @@ package struct RecurrentLayer: Sendable {
     /// Whether it reads from the last token to the first.
     package let isBackwards: Bool
 
-    /// (N, inputs) -> (N, H), into `trace.output`.
+    /// Inputs of N tokens -> (N, H), into `trace.output`.
     package func forward(
         _ inputs: LayerInputs, _ batch: Batch, _ weights: DirectionOperands, _ trace: CellTrace,
         _ kernels: Kernels
@@ -52,7 +52,7 @@ package struct RecurrentLayer: Sendable {
     }
 
     /// Finds for each token the state before it, so that one product over all tokens gives the gradient.
-    package func findPreviousRows(_ batch: Batch, into rows: RowIndices) {
+    func findPreviousRows(_ batch: Batch, into rows: RowIndices) {
         for step in 0..<batch.steps {
             batch.forEachSegment(at: step, backwards: isBackwards) { segment in
                 for place in 0..<segment.count {

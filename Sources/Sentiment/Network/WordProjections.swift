@@ -59,6 +59,9 @@ package final class WordProjections: @unchecked Sendable {
             ).exchanged
     }
 
+    /// How many directions the first layer has.
+    fileprivate var directions: Int { rows.count }
+
     /// The rows of all words in a direction.
     fileprivate func rows(_ direction: Int) -> Matrix { rows[direction] }
 
@@ -120,6 +123,8 @@ package final class BatchProjections {
 
     /// Lets other batches read what the table got, once all directions have been appended.
     package func keep() {
+        precondition(
+            table.map { $0.directions == projected.count } ?? true, "A table gets words in all directions.")
         for place in claimed { table?.complete(Int(missing[Int(place)])) }
     }
 }

@@ -10,7 +10,7 @@ package final class Workspace {
     var layers: [Layer] = []
     var traces: [CellTrace] = []
     /// What the last batch's distinct words bring to the gates of the first layer, where they are predicted.
-    package let projections = BatchProjections()
+    let projections = BatchProjections()
     /// For each direction and token the row of the state before it.
     var previousRows: [RowIndices] = []
     /// [N x padded D]: the gradient of each token's embedding, or none where words are projected together.

@@ -51,11 +51,6 @@ extension Kernels {
             accumulating, bias?.base)
     }
 
-    /// The scratch floats that the gradient of weights of this shape needs from inputs and deltas in bfloat16.
-    package func bfloat16GradientScratch(for shape: PackedShape) -> Int {
-        128 * (shape.rows + shape.width * Self.block)
-    }
-
     /// `gradient += inputsᵀ deltas`, the inputs being the rows that `rows` names, or all.
     package func weightGradient(
         _ inputs: BFloat16Matrix, rows: RowIndices? = nil, _ deltas: BFloat16Matrix,
@@ -65,7 +60,7 @@ extension Kernels {
             inputs: (inputs.rows, inputs.columns), rows, deltas: (deltas.rows, deltas.columns), gradient.shape
         )
         precondition(
-            scratch.rows == 1 && scratch.columns >= bfloat16GradientScratch(for: gradient.shape),
+            scratch.rows == 1 && scratch.columns >= gradientScratch(for: gradient.shape),
             "The scratch row is too short.")
         check(gradient.shape)
         half.weight_gradient(

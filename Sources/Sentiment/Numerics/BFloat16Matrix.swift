@@ -39,24 +39,6 @@ package struct BFloat16Matrix: @unchecked Sendable {
         return BFloat16Matrix(base: base + 2 * first, rows: rows, columns: count, stride: stride)
     }
 
-    /// Sets every element to zero.
-    package func clear() {
-        for row in 0..<rows {
-            (base + 2 * row * stride).initializeMemory(as: UInt8.self, repeating: 0, count: 2 * columns)
-        }
-    }
-
-    /// Takes over the elements of another matrix of the same shape.
-    package func copy(from other: BFloat16Matrix) {
-        precondition(
-            rows == other.rows && columns == other.columns,
-            "A \(other.rows) x \(other.columns) matrix does not fit \(rows) x \(columns).")
-        for row in 0..<rows {
-            (base + 2 * row * stride).copyMemory(
-                from: other.base + 2 * row * other.stride, byteCount: 2 * columns)
-        }
-    }
-
     /// The elements, row by row, for tests and reports.
     package var elements: [[Float]] {
         (0..<rows).map { row in (0..<columns).map { self[row, $0] } }

@@ -92,7 +92,7 @@ package struct Kernels: @unchecked Sendable {
         check(shape)
     }
 
-    /// The scratch floats that ``weightGradient(_:rows:_:into:scratch:)`` needs for this shape.
+    /// The scratch floats that ``weightGradient(_:rows:_:into:scratch:)`` needs for this shape, in any precision.
     package func gradientScratch(for shape: PackedShape) -> Int {
         Int(CK_GRADIENT_TOKENS) * (shape.width * Self.block + shape.rows)
     }
@@ -119,8 +119,11 @@ package struct Kernels: @unchecked Sendable {
         _ shape: PackedShape
     ) {
         precondition(
-            rows?.count ?? inputs.rows == deltas.rows && rows?.areBelow(inputs.rows) ?? true,
-            "Inputs of \(inputs.rows) rows do not fit deltas of \(deltas.rows).")
+            rows?.count ?? inputs.rows == deltas.rows,
+            "\(rows?.count ?? inputs.rows) rows of inputs do not fit \(deltas.rows) of deltas.")
+        precondition(
+            rows?.areBelow(inputs.rows) ?? true,
+            "There are only \(inputs.rows) rows of inputs to choose from.")
         precondition(
             inputs.columns == shape.rows && deltas.columns == shape.columns,
             "A gradient of \(shape.rows) x \(shape.columns) does not come from \(inputs.columns) inputs and \(deltas.columns) deltas."

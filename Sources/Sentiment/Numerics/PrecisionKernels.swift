@@ -42,11 +42,6 @@ extension Kernels {
         }
     }
 
-    /// The scratch floats that the gradient of weights of this shape needs in any precision.
-    package func scratchOfAnyGradient(for shape: PackedShape) -> Int {
-        max(gradientScratch(for: shape), bfloat16GradientScratch(for: shape))
-    }
-
     /// `gradient += inputsᵀ deltas`, the inputs being the rows that `rows` names, or all.
     package func weightGradient(
         _ inputs: Operand, rows: RowIndices? = nil, _ deltas: Operand, into gradient: PackedMatrix,

@@ -12,7 +12,8 @@ struct OneShard {
         self.network = network
         self.batch = batch
         self.dropout = dropout
-        words = BatchWords(areShared: sharesWords)
+        words = BatchWords(
+            vocabularySize: network.embedding.vocabularySize, areShared: sharesWords)
         words.index(shards: 1, batch: { _ in batch }, of: network)
     }
 

@@ -15,13 +15,16 @@ struct TestNetwork {
     /// Whether words are projected together, whatever their number; nil: as it comes.
     var sharesWords: Bool?
 
-    init(_ configuration: NetworkConfiguration, kernels: Kernels = .best, seed: UInt64 = 1) {
+    init(
+        _ configuration: NetworkConfiguration, kernels: Kernels = .best,
+        vocabularySize: Int = Self.vocabularySize, seed: UInt64 = 1
+    ) {
         var random = SplitMix64(seed: seed)
         network = Network(
             configuration, classCount: Self.classes,
-            embedding: Embedding(vocabularySize: Self.vocabularySize, size: configuration.embeddingSize),
+            embedding: Embedding(vocabularySize: vocabularySize, size: configuration.embeddingSize),
             kernels: kernels)
-        for row in 0..<Self.vocabularySize {
+        for row in 0..<vocabularySize {
             for column in 0..<configuration.embeddingSize {
                 network.embedding.weights[row, column] = random.nextSigned()
             }

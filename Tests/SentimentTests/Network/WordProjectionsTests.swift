@@ -59,8 +59,11 @@ import Testing
         #expect(first.missing == [1, 2, 7])
         second.find([2, 3], in: table)
         #expect(second.missing == [2, 3], "somebody else computes word 2, who is not waited for")
-        first.keep()
-        second.keep()
+        let memory = FloatBuffer(count: 3 * 16)
+        for batch in [first, second] {
+            batch.append(memory.matrix(at: 0, rows: batch.missing.count, columns: 16))
+            batch.keep()
+        }
         first.find([1, 2, 3, 7], in: table)
         #expect(first.missing == [7], "the table has only the words below 5")
     }

@@ -218,7 +218,7 @@ import Testing
         var random = SplitMix64(seed: 7)
         for tokens in [0] + Self.sizes + [255, 256, 257, 600] {
             for (inputs, blocks, width) in [
-                (1, 1, 1), (15, 2, 4), (16, 3, 2), (17, 4, 3), (31, 5, 4), (33, 7, 4),
+                (1, 1, 1), (15, 2, 4), (16, 3, 2), (17, 4, 3), (24, 2, 4), (31, 5, 4), (33, 7, 4), (57, 1, 4),
             ] {
                 let name = "\(tokens) tokens, \(inputs) inputs, \(blocks) blocks in panels of \(width)"
                 let shape = PackedShape(
@@ -230,7 +230,7 @@ import Testing
                     random.nextSigned()
                 }
                 let gradient = GuardedMemory(shape) { random.nextSigned() }
-                let scratch = GuardedMemory(rows: 1, columns: kernels.bfloat16GradientScratch(for: shape)) {
+                let scratch = GuardedMemory(rows: 1, columns: kernels.gradientScratch(for: shape)) {
                     .nan
                 }
                 let (xs, ds) = (x.elements, d.elements)
@@ -245,8 +245,7 @@ import Testing
                 }
                 kernels.weightGradient(x, d, into: gradient.packed, scratch: scratch.matrix)
                 expectSums((0..<tokens).map { ($0, $0) }, name)
-                let rows = ShuffledRows(tokens)
-                withExtendedLifetime(rows) {
+                for rows in [ShuffledRows(tokens), ShuffledRows(tokens, areAbsent: true)] {
                     kernels.weightGradient(
                         x, rows: rows.indices, d, into: gradient.packed, scratch: scratch.matrix)
                     expectSums(

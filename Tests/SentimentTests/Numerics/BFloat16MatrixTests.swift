@@ -2,7 +2,7 @@ import Sentiment
 import Testing
 
 @Suite struct BFloat16MatrixTests {
-    @Test("Slices and copies hold what the whole holds")
+    @Test("Slices hold what the whole holds")
     func slices() {
         let kernels = Kernels.available[0]
         let floats = FloatBuffer(count: 24)
@@ -12,11 +12,7 @@ import Testing
         kernels.convert(floats.matrix(at: 0, rows: 4, columns: 6), into: matrix)
         #expect(matrix[1, 0] == 6 && matrix[3, 5] == 23)
         #expect(matrix.rows(1, 2).columns(2, 4).elements == [[8, 9, 10, 11], [14, 15, 16, 17]])
-        let other = buffer.bfloat16(at: 24, rows: 2, columns: 6)
-        other.copy(from: matrix.rows(2, 2))
-        #expect(other.elements == [[12, 13, 14, 15, 16, 17], [18, 19, 20, 21, 22, 23]])
-        other.rows(0, 1).clear()
-        #expect(other.elements == [[0, 0, 0, 0, 0, 0], [18, 19, 20, 21, 22, 23]])
+        #expect(matrix.rows(2, 2).elements == [[12, 13, 14, 15, 16, 17], [18, 19, 20, 21, 22, 23]])
         #expect(buffer[2] == 0 && buffer[30] == 0)
     }
 
@@ -24,8 +20,8 @@ import Testing
     func arena() {
         let arena = Arena()
         let (first, second) = (arena.bfloat16(3, 5), arena.bfloat16(3, 5))
-        second.clear()
         let ones = FloatBuffer(count: 15)
+        Kernels.available[0].convert(ones.matrix(at: 0, rows: 3, columns: 5), into: second)
         for index in 0..<15 { ones[index] = 1 }
         Kernels.available[0].convert(ones.matrix(at: 0, rows: 3, columns: 5), into: first)
         #expect(first.elements == [[Float]](repeating: [1, 1, 1, 1, 1], count: 3))

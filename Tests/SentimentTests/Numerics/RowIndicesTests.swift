@@ -19,12 +19,13 @@ import Testing
             let rows = arena.rowIndices(2)
             rows[0] = 0
             rows[1] = 3
-            let memory = FloatBuffer(count: 8192)
+            let (memory, kernels) = (FloatBuffer(count: 8192), Kernels.available[0])
             let shape = PackedShape(rows: 4, columns: 64, width: 4, block: Kernels.block)
-            Kernels.available[0].weightGradient(
+            let scratch = FloatBuffer(count: kernels.gradientScratch(for: shape))
+            kernels.weightGradient(
                 memory.matrix(at: 0, rows: 3, columns: 4), rows: rows,
                 memory.matrix(at: 64, rows: 2, columns: 64), into: memory.packed(at: 512, shape),
-                scratch: memory.matrix(at: 0, rows: 1, columns: 8192))
+                scratch: scratch.all)
         }
     }
 }
