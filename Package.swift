@@ -11,6 +11,7 @@ let package = Package(
         .executable(name: "evaluate", targets: ["evaluate"]),
         .executable(name: "vocabulary", targets: ["vocabulary"]),
         .executable(name: "quantize", targets: ["quantize"]),
+        .executable(name: "tokenize", targets: ["tokenize"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -41,6 +42,7 @@ let package = Package(
         .executableTarget(name: "evaluate", dependencies: ["CommandSupport"]),
         .executableTarget(name: "vocabulary", dependencies: ["CommandSupport"]),
         .executableTarget(name: "quantize", dependencies: ["CommandSupport"]),
+        .executableTarget(name: "tokenize", dependencies: ["CommandSupport"]),
 
         // Measuring: what Benchmarks/run starts in turn with its peers. No product.
         .target(name: "CMachinePeak"),
@@ -53,7 +55,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "train", "classify", "evaluate", "vocabulary", "quantize", "measure",
+                "CommandSupport", "train", "classify", "evaluate", "vocabulary", "quantize", "tokenize",
+                "measure",
             ]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     ],

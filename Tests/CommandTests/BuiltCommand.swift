@@ -2,7 +2,7 @@ import Foundation
 
 /// A command as it was built beside these tests, in whatever configuration and folder.
 enum BuiltCommand: String, CaseIterable {
-    case train, classify, evaluate, vocabulary, quantize, measure
+    case train, classify, evaluate, vocabulary, quantize, tokenize, measure
 
     /// Where its executable is.
     var path: String {

@@ -8,6 +8,16 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
         case dictionary
     }
 
+    /// What becomes of `#topics`.
+    public enum Hashtags: String, Codable, Sendable, CaseIterable {
+        /// A symbol and a word.
+        case symbols
+        /// One token.
+        case whole
+        /// One token, and behind it the words that it is made of, as its capitals and digits tell.
+        case words
+    }
+
     /// Folds case (`nfkc_cf`); without it tokens are only `nfkc`. Folding gained 1.5 points on tweets.
     public var foldsCase: Bool = true
 
@@ -20,6 +30,33 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
     /// Replaces each `@name` by the token `<user>`.
     public var replacesMentions: Bool = true
 
+    /// What becomes of `#topics`.
+    public var hashtags = Hashtags.symbols
+
+    /// Reads emoticons, as `:-)`, `<3` and `(´・ω・`)`, as one token each, in one form: `:)`.
+    public var joinsEmoticons: Bool = false
+
+    /// Reads amounts of money, percentages, ratings (`8/10`), times, dates and versions as one token each.
+    public var joinsAmounts: Bool = false
+
+    /// Reads repeated punctuation as one token of few forms: `!!!!!` is `!!!`, `?!?!` is `?!`.
+    public var joinsPunctuation: Bool = false
+
+    /// Decodes entities of HTML, as `&amp;`, and drops its tags, as `<br />`.
+    public var decodesHTML: Bool = false
+
+    /// Cuts letters that are repeated for emphasis to two, and says so behind the word: `soooo` is `soo` `<elongated>`.
+    public var shortensElongations: Bool = false
+
+    /// Says behind a word of capitals that it is one: `LOVE` is `love` `<caps>`.
+    public var marksCapitals: Bool = false
+
+    /// Cuts English negations in two: `don't` and `dont` are `do` `n't`, `cannot` is `can` `not`.
+    public var splitsNegations: Bool = false
+
+    /// Reads curly apostrophes in words as straight ones.
+    public var unifiesApostrophes: Bool = false
+
     /// The most tokens a text keeps. Longer texts lose their middle: see ``headShare``.
     public var maximumLength: Int = 400
 
@@ -29,6 +66,20 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
 
     /// The default configuration.
     public init() {}
+
+    /// Switches on all that is there for messages on the net: hashtags whole, emoticons, amounts, punctuation, HTML,
+    /// elongations, capitals, negations and apostrophes.
+    public mutating func readMessages(_ isOn: Bool = true) {
+        hashtags = isOn ? .whole : .symbols
+        joinsEmoticons = isOn
+        joinsAmounts = isOn
+        joinsPunctuation = isOn
+        decodesHTML = isOn
+        shortensElongations = isOn
+        marksCapitals = isOn
+        splitsNegations = isOn
+        unifiesApostrophes = isOn
+    }
 
     /// Which of a text's tokens are left out, as positions: none where it is short enough. A caller that shows
     /// tokens beside ids (to explain a prediction) needs to know.
@@ -57,5 +108,30 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
         } catch {
             return "\(error)"
         }
+    }
+}
+
+extension TextConfiguration {
+    /// Decodes a configuration. What early models say nothing of was not there for them, and is switched off.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func isOn(_ key: CodingKeys) throws -> Bool {
+            try values.decodeIfPresent(Bool.self, forKey: key) ?? false
+        }
+        foldsCase = try values.decode(Bool.self, forKey: .foldsCase)
+        chinese = try values.decode(ChineseSegmentation.self, forKey: .chinese)
+        replacesURLs = try values.decode(Bool.self, forKey: .replacesURLs)
+        replacesMentions = try values.decode(Bool.self, forKey: .replacesMentions)
+        hashtags = try values.decodeIfPresent(Hashtags.self, forKey: .hashtags) ?? .symbols
+        joinsEmoticons = try isOn(.joinsEmoticons)
+        joinsAmounts = try isOn(.joinsAmounts)
+        joinsPunctuation = try isOn(.joinsPunctuation)
+        decodesHTML = try isOn(.decodesHTML)
+        shortensElongations = try isOn(.shortensElongations)
+        marksCapitals = try isOn(.marksCapitals)
+        splitsNegations = try isOn(.splitsNegations)
+        unifiesApostrophes = try isOn(.unifiesApostrophes)
+        maximumLength = try values.decode(Int.self, forKey: .maximumLength)
+        headShare = try values.decode(Double.self, forKey: .headShare)
     }
 }

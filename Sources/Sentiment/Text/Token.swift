@@ -16,6 +16,24 @@ public enum TokenKind: UInt8, Sendable, Codable, CaseIterable {
     case url
     /// An `@name`.
     case mention
+    /// A `#topic`.
+    case hashtag
+    /// A face or figure made of characters.
+    case emoticon
+    /// An amount of money.
+    case money
+    /// A number of percent.
+    case percentage
+    /// What is given of what is possible, as `8/10`.
+    case rating
+    /// A time of day.
+    case time
+    /// A day of a year.
+    case date
+    /// The number of a version.
+    case version
+    /// Not in the text: says how the word before it is written.
+    case mark
 }
 
 /// A piece of text that counts as one unit.

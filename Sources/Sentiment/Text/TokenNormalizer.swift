@@ -52,6 +52,28 @@ struct TokenNormalizer {
         }
     }
 
+    /// Turns the curly apostrophes of the token normalized last, and U+02BC, into straight ones.
+    mutating func unifyApostrophes() {
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            var (read, written) = (0, 0)
+            while read < count {
+                let isCurly =
+                    bytes[read] == 0xE2 && bytes[read + 1] == 0x80
+                    && (bytes[read + 2] == 0x98 || bytes[read + 2] == 0x99)
+                let isModifier = bytes[read] == 0xCA && bytes[read + 1] == 0xBC
+                if isCurly || isModifier {
+                    bytes[written] = UInt8(ascii: "'")
+                    read += isCurly ? 3 : 2
+                } else {
+                    bytes[written] = bytes[read]
+                    read += 1
+                }
+                written += 1
+            }
+            count = written
+        }
+    }
+
     private mutating func encode(_ units: UnsafeBufferPointer<UInt16>) {
         reserve(UTF8Sequence.maximumBytesPerUnit * units.count)
         count = bytes.withUnsafeMutableBufferPointer { UTF8Sequence.encode(units, to: $0) }

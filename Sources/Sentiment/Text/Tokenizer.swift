@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Cuts text into tokens: words, numbers, Han characters, kana, emoji, symbols, and placeholders for URLs and names.
+/// Cuts text into tokens: words, numbers, Han characters, kana, emoji, symbols, placeholders for URLs and names, and
+/// what else a ``TextConfiguration`` wants to be told apart, as hashtags and emoticons.
 ///
 /// ```swift
 /// let tokenizer = try Tokenizer()

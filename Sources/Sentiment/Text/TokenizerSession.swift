@@ -1,10 +1,13 @@
 /// A tokenizer at work in one thread: it owns a breaker of ICU and the buffers, which it reuses from text to text.
 ///
-/// The stages: cut the text at placeholders, and what lies between into segments, ASCII by a table, the rest by ICU
-/// in UTF-16; keep the segments that are tokens, normalize each.
+/// The stages: decode HTML, cut the text at what is no word, as addresses and emoticons, and what lies between into
+/// segments, ASCII by a table, the rest by ICU in UTF-16; keep the segments that are tokens, normalize each, and look
+/// at the forms of words.
 package final class TokenizerSession {
     private let configuration: TextConfiguration
-    private let scanner = PlaceholderScanner()
+    private var scanner: SocialScanner
+    private var html = HTMLText()
+    private var forms: WordForms
     private let breaker: WordBreaker
     private var utf16 = UTF16Text()
     private var normalizer: TokenNormalizer
@@ -34,6 +37,8 @@ package final class TokenizerSession {
         _ configuration: TextConfiguration, breaker: consuming WordBreaker, normalizer: TokenNormalizer
     ) {
         self.configuration = configuration
+        scanner = SocialScanner(configuration)
+        forms = WordForms(configuration)
         self.breaker = breaker
         self.normalizer = normalizer
         if ASCIIWords.agrees(with: { self.breaker.forEachSegment(in: $0, $1) }) {
@@ -43,6 +48,8 @@ package final class TokenizerSession {
 
     private init(_ other: TokenizerSession) throws(TextError) {
         configuration = other.configuration
+        scanner = other.scanner
+        forms = other.forms
         leastTableRun = other.leastTableRun
         breaker = try other.breaker.clone()
         normalizer = other.normalizer
@@ -67,11 +74,29 @@ package final class TokenizerSession {
         in utf8: UnsafeBufferPointer<UInt8>,
         _ body: (_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ kind: TokenKind) -> Void
     ) {
-        forEachPiece(of: utf8) { piece in
-            switch piece.placeholder {
-            case nil: forEachWord(in: utf8, piece.range, body)
-            case let kind?:
-                PlaceholderScanner.placeholder(for: kind).withUTF8Buffer { body($0, piece.range, kind) }
+        guard configuration.decodesHTML, html.decode(utf8) else { return forEachPlainToken(in: utf8, body) }
+        html.bytes.withUnsafeBufferPointer { bytes in
+            forEachPlainToken(in: bytes) { text, range, kind in
+                body(text, html.originalRange(of: range), kind)
+            }
+        }
+    }
+
+    private func forEachPlainToken(
+        in utf8: UnsafeBufferPointer<UInt8>,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
+        forEachPiece(of: utf8) { range, match in
+            guard let match else { return forEachWord(in: utf8, range, body) }
+            switch match.form {
+            case .fixed(let text): text.withUTF8Buffer { body($0, range, match.kind) }
+            case .canonical: scanner.canonical.withUnsafeBufferPointer { body($0, range, match.kind) }
+            case .itself: giveWhole(utf8, range, match.kind, body)
+            }
+            if match.kind == .hashtag, configuration.hashtags == .words {
+                Hashtag.forEachWord(of: utf8, range.lowerBound + 1..<range.upperBound) { word in
+                    forEachWord(in: utf8, word, body)
+                }
             }
         }
     }
@@ -103,31 +128,56 @@ package final class TokenizerSession {
 
     // MARK: Stages
 
-    private struct Piece {
-        var range: Range<Int>
-        var placeholder: TokenKind?
-    }
-
-    /// Cuts the text into pieces that the word rules may see one by one, and placeholders.
-    private func forEachPiece(of utf8: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void) {
+    /// Cuts the text into pieces that the word rules may see one by one, and matches of the scanner.
+    private func forEachPiece(
+        of utf8: UnsafeBufferPointer<UInt8>,
+        _ body: (_ range: Range<Int>, _ match: SocialScanner.Match?) -> Void
+    ) {
         for chunk in TextChunks(utf8) {
-            guard configuration.replacesURLs || configuration.replacesMentions else {
-                body(Piece(range: chunk))
+            guard scanner.isActive else {
+                body(chunk, nil)
                 continue
             }
             var start = chunk.lowerBound
             var scanned = start
             while let match = scanner.firstMatch(in: utf8, chunk, from: scanned) {
                 scanned = match.range.upperBound
-                guard match.kind == .url ? configuration.replacesURLs : configuration.replacesMentions else {
-                    // Text like other text; yet what looks like a mention inside a URL is none.
-                    continue
-                }
-                if start < match.range.lowerBound { body(Piece(range: start..<match.range.lowerBound)) }
-                body(Piece(range: match.range, placeholder: match.kind))
+                // Text like other text; yet what looks like a mention inside a URL is none.
+                guard match.isToken else { continue }
+                if start < match.range.lowerBound { body(start..<match.range.lowerBound, nil) }
+                body(match.range, match)
                 start = scanned
             }
-            if start < chunk.upperBound { body(Piece(range: start..<chunk.upperBound)) }
+            if start < chunk.upperBound { body(start..<chunk.upperBound, nil) }
+        }
+    }
+
+    /// One token in normal form, without cutting it.
+    private func giveWhole(
+        _ utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ kind: TokenKind,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
+        let token = UnsafeBufferPointer(rebasing: utf8[range])
+        if token.allSatisfy({ $0 < 0x80 }) {
+            normalizer.normalize(ascii: token)
+        } else {
+            utf16.transcode(token)
+            utf16.withUnits { normalizer.normalize($0, isEmoji: false) }
+        }
+        normalizer.withBytes { if !$0.isEmpty { body($0, range, kind) } }
+    }
+
+    /// The normalized token of a segment, or those that its form makes of it.
+    private func give(
+        _ utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ kind: TokenKind,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
+        normalizer.withBytes { bytes in
+            // Case folding deletes what is not to be seen.
+            guard !bytes.isEmpty else { return }
+            guard kind == .word, forms.isActive else { return body(bytes, range, kind) }
+            forms.forEachToken(
+                of: bytes, source: UnsafeBufferPointer(rebasing: utf8[range]), start: range.lowerBound, body)
         }
     }
 
@@ -159,7 +209,7 @@ package final class TokenizerSession {
         ASCIIWords.forEachSegment(in: utf8, range) { segment, status in
             guard let kind = TokenKind(status: status) else { return }
             normalizer.normalize(ascii: UnsafeBufferPointer(rebasing: utf8[segment]))
-            normalizer.withBytes { body($0, segment, kind) }
+            give(utf8, segment, kind, body)
         }
     }
 
@@ -173,11 +223,8 @@ package final class TokenizerSession {
                 guard let word = SegmentedWord(segment, status: status, in: units) else { return }
                 normalizer.normalize(
                     UnsafeBufferPointer(rebasing: units[word.range]), isEmoji: word.kind == .emoji)
-                normalizer.withBytes { bytes in
-                    // Case folding deletes what is not to be seen.
-                    guard !bytes.isEmpty else { return }
-                    body(bytes, bytesOfUnits(word.range, from: range.lowerBound), word.kind)
-                }
+                if configuration.unifiesApostrophes, word.kind == .word { normalizer.unifyApostrophes() }
+                give(utf8, bytesOfUnits(word.range, from: range.lowerBound), word.kind, body)
             }
         }
     }

@@ -1,5 +1,3 @@
-import CommandSupport
-
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -8,7 +6,7 @@ import CommandSupport
 
 extension StandardOutput {
     /// Writes a value as a line of JSON.
-    mutating func write(json value: some Encodable) throws {
+    package mutating func write(json value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try writeLine(String(decoding: encoder.encode(value), as: UTF8.self))

@@ -1,7 +1,7 @@
 import Sentiment
 import Testing
 
-@Suite struct PlaceholderScannerTests {
+@Suite struct AddressMatcherTests {
     /// The placeholders' sources in a text, without the words between.
     private func sources(_ text: String) throws -> [String] {
         let bytes = Array(text.utf8)

@@ -1,0 +1,109 @@
+/// Finds what people write in messages beside words, in UTF-8, ahead of the word rules: addresses, hashtags,
+/// emoticons, amounts and runs of punctuation.
+///
+/// Only a few bytes can begin such a thing, or stand where one is recognized; a table tells which, and all others are
+/// passed over. Runs in time linear in the text: each attempt reads a bounded number of bytes, or bytes that no later
+/// attempt reads again.
+struct SocialScanner: Sendable {
+    /// A place in the text, and what stands there.
+    struct Match: Equatable {
+        /// How the token is written.
+        enum Form: Equatable {
+            /// As the text between, in normal form.
+            case itself
+            /// As this.
+            case fixed(StaticString)
+            /// As the scanner's ``SocialScanner/canonical`` bytes.
+            case canonical
+
+            static func == (one: Form, other: Form) -> Bool {
+                switch (one, other) {
+                case (.itself, .itself), (.canonical, .canonical): true
+                case (.fixed(let one), .fixed(let other)): one.description == other.description
+                default: false
+                }
+            }
+        }
+
+        var range: Range<Int>
+        var kind: TokenKind
+        var form: Form
+        /// Whether it is a token; otherwise it is text like other text, in which nothing else is to be found.
+        var isToken = true
+    }
+
+    private let replacesURLs: Bool
+    private let replacesMentions: Bool
+    private let findsHashtags: Bool
+    private let findsEmoticons: Bool
+    private let findsAmounts: Bool
+    private let joinsPunctuation: Bool
+    private let addresses = AddressMatcher()
+    /// For each byte whether something may be found at it.
+    private let isAnchor: [Bool]
+    /// Whether anything is to be found at all.
+    let isActive: Bool
+
+    /// The form of the last match that is ``Match/Form/canonical``.
+    private(set) var canonical: [UInt8] = []
+
+    /// A scanner for what a configuration wants.
+    init(_ configuration: TextConfiguration) {
+        replacesURLs = configuration.replacesURLs
+        replacesMentions = configuration.replacesMentions
+        findsHashtags = configuration.hashtags != .symbols
+        findsEmoticons = configuration.joinsEmoticons
+        findsAmounts = configuration.joinsAmounts
+        joinsPunctuation = configuration.joinsPunctuation
+        let findsAddresses = replacesURLs || replacesMentions
+        isActive =
+            findsAddresses || findsHashtags || findsEmoticons || findsAmounts || joinsPunctuation
+        var isAnchor = [Bool](repeating: false, count: 256)
+        func add(_ isWanted: Bool, _ matches: (UInt8) -> Bool) {
+            guard isWanted else { return }
+            for byte in UInt8.min...UInt8.max where matches(byte) { isAnchor[Int(byte)] = true }
+        }
+        add(findsAddresses, AddressMatcher.isAnchor)
+        add(findsHashtags) { $0 == UInt8(ascii: "#") }
+        add(findsEmoticons, EmoticonMatcher.isAnchor)
+        add(findsAmounts, AmountMatcher.isAnchor)
+        add(joinsPunctuation, PunctuationRun.isAnchor)
+        self.isAnchor = isAnchor
+    }
+
+    /// The first match in a part of the bytes that begins at `from` or later.
+    mutating func firstMatch(in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, from: Int) -> Match? {
+        let text = ByteWindow(utf8: utf8, range: range, from: from)
+        var index = from
+        while index < range.upperBound {
+            if isAnchor[Int(utf8[index])], let match = match(in: text, at: index) { return match }
+            index += 1
+        }
+        return nil
+    }
+
+    private mutating func match(in text: ByteWindow, at index: Int) -> Match? {
+        // Addresses first: what looks like something else inside them is not.
+        if replacesURLs || replacesMentions, AddressMatcher.isAnchor(text[index]),
+            let address = addresses.match(in: text, at: index)
+        {
+            return Match(
+                range: address.range, kind: address.kind,
+                form: .fixed(address.kind == .url ? "<url>" : "<user>"),
+                isToken: address.kind == .url ? replacesURLs : replacesMentions)
+        }
+        if findsHashtags, text[index] == UInt8(ascii: "#"), let end = Hashtag.end(in: text, at: index) {
+            return Match(range: index..<end, kind: .hashtag, form: .itself)
+        }
+        if findsEmoticons, let end = EmoticonMatcher.end(in: text, at: index, canonical: &canonical) {
+            return Match(range: index..<end, kind: .emoticon, form: .canonical)
+        }
+        if findsAmounts, let amount = AmountMatcher.match(in: text, at: index) {
+            return Match(range: index..<amount.end, kind: amount.kind, form: .itself)
+        }
+        if joinsPunctuation, let end = PunctuationRun.end(in: text, at: index, canonical: &canonical) {
+            return Match(range: index..<end, kind: .symbol, form: .canonical)
+        }
+        return nil
+    }
+}
