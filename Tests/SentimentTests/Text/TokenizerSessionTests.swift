@@ -53,6 +53,34 @@ import Testing
         }
     }
 
+    @Test(
+        "Tokens of messages lie within the text, in order, and leave out only blanks",
+        arguments: 0..<400 as Range<UInt64>)
+    func messageRanges(_ seed: UInt64) throws {
+        let bytes = RandomText(seed: seed, ofMessages: true).bytes(count: 1 + Int(seed))
+        for decodesHTML in [true, false] {
+            var configuration = TextConfiguration()
+            configuration.readMessages()
+            configuration.decodesHTML = decodesHTML
+            configuration.hashtags = seed.isMultiple(of: 2) ? .words : .whole
+            var (start, end) = (0, 0)
+            var gaps: [UInt8] = []
+            for token in try Tokenizer.shared(configuration).tokens(in: bytes) {
+                // Marks and the words of a hashtag stand where the token before them does.
+                try #require(token.range.lowerBound >= start && !token.range.isEmpty)
+                try #require(token.range.upperBound <= bytes.count)
+                #expect(!token.text.isEmpty)
+                if token.range.lowerBound > end { gaps += bytes[end..<token.range.lowerBound] }
+                (start, end) = (token.range.lowerBound, max(end, token.range.upperBound))
+            }
+            gaps += bytes[end...]
+            // Tags of HTML are left out, too.
+            guard !decodesHTML else { continue }
+            let seen = String(decoding: gaps, as: UTF8.self).unicodeScalars.filter { !$0.isBlank }
+            #expect(seen.isEmpty, "left out \(seen.map { String($0.value, radix: 16) }) of seed \(seed)")
+        }
+    }
+
     @Test("A text of many chunks has the tokens of its lines")
     func chunks() throws {
         let tokenizer = try Tokenizer()
@@ -124,8 +152,12 @@ import Testing
 /// Bytes that mix scripts, emoji, controls, URLs and ill-formed UTF-8; the same for the same seed.
 struct RandomText {
     private var state: UInt64
+    private let words: [String]
 
-    init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
+    init(seed: UInt64, ofMessages: Bool = false) {
+        state = seed &+ 0x9E37_79B9_7F4A_7C15
+        words = ofMessages ? Self.messageWords : Self.words
+    }
     init(seed: Int) { self.init(seed: UInt64(seed)) }
 
     func bytes(count: Int) -> [UInt8] {
@@ -156,6 +188,18 @@ struct RandomText {
         "\u{FFFF}", "\u{E000}", "\u{378}", "™", "¨", "ﷺ", "ẞ", "İ",
     ]
 
+    private static let messageWords: [String] = [
+        ":", ";", "=", "-", ")", "(", "[", "D", "P", "<", ">", "3", "'", "^", "_", "o", "O", "T", "x", "\\",
+        "/", "|",
+        "*", ".", ",", "!", "?", "~", "8", "10", "7", "40", "2026", "%", "$", "€", "฿", "v", "pm", "a.m.",
+        "k", " ", " ",
+        "#", "#Good", "#NotMe2", "@me", "www.", "://", "&amp;", "&lt;", "&#39;", "&#x", "&", "<b>", "<br />",
+        "</a",
+        "<a href=", "soooo", "LOVE", "don't", "cannot", "dont", "’", "n", "t", "ツ", "¯", "°", "□", "╯", "︵",
+        "┻━┻", "（",
+        "）", "´", "・", "ω", "≧", "▽", "ಠ", "ʕ", "é", "好", "สวัสดี", "😀", "\u{301}", "\n", "\u{200D}",
+    ]
+
     private mutating func piece() -> [UInt8] {
         switch next(10) {
         case 0: (0...next(3)).map { _ in UInt8(next(256)) }
@@ -164,8 +208,8 @@ struct RandomText {
             Unicode.Scalar(UInt32(next(1 << (8 + next(13))))).map { Array(String(Character($0)).utf8) } ?? [
                 0xED
             ]
-        case 2: Array(Array(Self.words[next(Self.words.count)].utf8).dropLast())
-        default: Array(Self.words[next(Self.words.count)].utf8)
+        case 2: Array(Array(words[next(words.count)].utf8).dropLast())
+        default: Array(words[next(words.count)].utf8)
         }
     }
 }
