@@ -138,8 +138,7 @@ package final class BatchWords: @unchecked Sendable {
         guard areShared else { return }
         let range = range(of: task)
         let rows = embedded.rows(range.lowerBound, range.count)
-        network.embed(ids[range], into: rows.values, dropout)
-        network.kernels.refreshCopy(of: rows)
+        network.embed(ids[range], into: rows, dropout)
         for (direction, weights) in network.forwardWeights.directions[0].enumerated() {
             network.kernels.multiply(
                 rows, weights.inputs, into: gates[direction].values.rows(range.lowerBound, range.count),
@@ -155,8 +154,7 @@ package final class BatchWords: @unchecked Sendable {
         let rows = arena.states(
             batch.tokens, network.configuration.embeddingSize, network.forwardWeights.precision,
             isBounded: false)
-        network.embed(batch.ids[...], into: rows.values, dropout)
-        network.kernels.refreshCopy(of: rows)
+        network.embed(batch.ids[...], into: rows, dropout)
         return .tokens(rows)
     }
 

@@ -66,10 +66,11 @@ package struct Network: Sendable {
         Parameters(parameters.layout, hasAttention: configuration.pooling == .attention)
     }
 
-    /// The rows of some words, masked: (U) -> (U, D).
-    func embed(_ words: ArraySlice<Int32>, into target: Matrix, _ dropout: Dropout?) {
-        embedding(words, into: target)
-        dropout?.apply(toWords: target, words, kernels)
+    /// The rows of some words, masked, as products read them: (U) -> (U, D).
+    func embed(_ words: ArraySlice<Int32>, into target: States, _ dropout: Dropout?) {
+        embedding(words, into: target.values)
+        dropout?.apply(toWords: target.values, words, kernels)
+        kernels.refreshCopy(of: target)
     }
 
     /// The probabilities of a batch of texts, (B, C), valid until the workspace is used again. Row b belongs
@@ -80,12 +81,12 @@ package struct Network: Sendable {
         // ids -> (U, D) -> (U, G·H)
         let shares = workspace.projections
         shares.find(batch.ids, in: projections)
-        let words = arena.uninitialized(shares.missing.count, configuration.embeddingSize)
+        let words = arena.states(
+            shares.missing.count, configuration.embeddingSize, forwardWeights.precision, isBounded: false)
         embed(shares.missing[...], into: words, nil)
-        let states = arena.states(words, forwardWeights.precision, kernels)
         for weights in forwardWeights.directions[0] {
-            let projected = arena.uninitialized(words.rows, weights.inputs.shape.columns)
-            kernels.multiply(states, weights.inputs, into: projected, bias: weights.bias)
+            let projected = arena.uninitialized(words.values.rows, weights.inputs.shape.columns)
+            kernels.multiply(words, weights.inputs, into: projected, bias: weights.bias)
             shares.append(projected)
         }
         shares.keep()

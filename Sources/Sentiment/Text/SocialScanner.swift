@@ -84,7 +84,7 @@ struct SocialScanner: Sendable {
 
     private mutating func match(in text: ByteWindow, at index: Int) -> Match? {
         // Addresses first: what looks like something else inside them is not.
-        if replacesURLs || replacesMentions, AddressMatcher.isAnchor(text[index]),
+        if replacesURLs || replacesMentions,
             let address = addresses.match(in: text, at: index)
         {
             return Match(
