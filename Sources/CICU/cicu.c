@@ -9,6 +9,7 @@
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
+#include <unicode/utext.h>
 #include <unicode/utypes.h>
 
 _Static_assert(sizeof(UChar) == sizeof(uint16_t), "ICU's UTF-16 unit has 16 bits");
@@ -79,6 +80,19 @@ void cicu_breaker_set_text(cicu_breaker *breaker, const uint16_t *text, int32_t 
     UErrorCode code = U_ZERO_ERROR;
     ubrk_setText((UBreakIterator *)breaker, (const UChar *)text, length, &code);
     report(status, code);
+}
+
+cicu_utf8 *cicu_breaker_set_utf8(
+    cicu_breaker *breaker, cicu_utf8 *access, const uint8_t *text, int32_t length, cicu_status *status) {
+    UErrorCode code = U_ZERO_ERROR;
+    UText *opened = utext_openUTF8((UText *)access, text ? (const char *)text : "", length, &code);
+    ubrk_setUText((UBreakIterator *)breaker, opened, &code);
+    report(status, code);
+    return U_FAILURE(code) ? NULL : (cicu_utf8 *)opened;
+}
+
+void cicu_utf8_close(cicu_utf8 *access) {
+    utext_close((UText *)access);
 }
 
 int32_t cicu_breaker_next(cicu_breaker *breaker, int32_t *ends, int32_t *statuses, int32_t capacity) {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Times stretches of work, in seconds.
 struct Stopwatch {
     private static let clock = ContinuousClock()
@@ -12,6 +14,24 @@ struct Stopwatch {
 
     private static func seconds(_ duration: Duration) -> Double {
         Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+}
+
+/// Times stretches of work of the calling thread, in seconds of its processor: other programs do not count.
+struct ThreadStopwatch {
+    private var start = Self.now
+
+    /// Seconds since the start, or since the last lap.
+    mutating func lap() -> Double {
+        let now = Self.now
+        defer { start = now }
+        return now - start
+    }
+
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 

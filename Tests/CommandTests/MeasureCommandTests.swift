@@ -134,14 +134,49 @@ import Testing
         #expect(transcript.errors.contains("bathSize"))
     }
 
-    @Test("The table for ASCII cuts as many pieces as ICU alone", arguments: ["boundaries", "tokens", "ids"])
-    func text(stage: String) throws {
+    @Test("The boundaries of ICU alone are those of the tokenizer", arguments: ["utf8", "utf16"])
+    func boundaries(encoding: String) throws {
+        try folder.write("mixed.tsv", Self.mixed)
         func measured(_ arguments: String...) throws -> [String: Any] {
-            try json(["text", "--corpus", "t.tsv", "--stage", stage, "--rounds", "1"] + arguments)
+            try json(
+                ["text", "--corpus", "mixed.tsv", "--stage", "boundaries", "--rounds", "1"] + arguments)
         }
-        let (table, icu) = (try measured(), try measured("--icu-alone"))
-        #expect(try #require(table["pieces"] as? Int) > 100)
-        #expect(table["pieces"] as? Int == icu["pieces"] as? Int)
-        #expect(try #require(table["bytesPerSecond"] as? Double) > 0)
+        let (own, icu) = (try measured(), try measured("--icu", encoding))
+        #expect(own["texts"] as? Int == 3)
+        #expect(own["bytes"] as? Int == 113)
+        #expect(try #require(own["pieces"] as? Int) > 30)
+        for key in ["pieces", "checksum"] { #expect("\(own[key]!)" == "\(icu[key]!)") }
+        for side in [own, icu] { #expect(try #require(side["bytesPerSecond"] as? Double) > 0) }
+    }
+
+    private static let mixed = """
+        label\ttext
+        a\tIt's a good day — isn't it? 👍🏽 3,50 €
+        b\tอาหารอร่อยมาก OK
+        a\t房间很好 wifi 不错
+
+        """
+
+    @Test("Reading messages changes the ids that are counted", arguments: ["tokens", "ids"])
+    func messages(stage: String) throws {
+        try folder.write("messages.tsv", "label\ttext\na\tSOOOO good!!! :-)\n")
+        func measured(_ arguments: String...) throws -> [String: Any] {
+            try json(["text", "--corpus", "messages.tsv", "--stage", stage, "--rounds", "1"] + arguments)
+        }
+        // soooo good ! ! ! : - )
+        #expect(try measured()["pieces"] as? Int == 8)
+        // soo <elongated> <caps> good !!! :)
+        #expect(try measured("--messages")["pieces"] as? Int == 6)
+    }
+
+    @Test(
+        "Options that have nothing to do with a stage are refused",
+        arguments: [
+            ["--stage", "ids", "--icu", "utf8"], ["--stage", "tokens", "--icu", "utf16"],
+            ["--stage", "boundaries", "--messages"],
+        ])
+    func uselessOptions(arguments: [String]) throws {
+        let transcript = try folder.run(.measure, ["text", "--corpus", "t.tsv"] + arguments)
+        #expect(transcript.end == .exit(64))
     }
 }

@@ -12,6 +12,9 @@
 /// A break iterator with rules of its own. Owned by one thread at a time.
 typedef struct cicu_breaker cicu_breaker;
 
+/// ICU's access to a text in UTF-8. Owned by one thread at a time.
+typedef struct cicu_utf8 cicu_utf8;
+
 /// A shared, immutable normalizer. Never closed.
 typedef struct cicu_normalizer cicu_normalizer;
 
@@ -52,6 +55,14 @@ void cicu_breaker_close(cicu_breaker *_Nonnull breaker);
 void cicu_breaker_set_text(
     cicu_breaker *_Nonnull breaker, const uint16_t *_Nullable text, int32_t length,
     cicu_status *_Nonnull status);
+
+/// Points the breaker at a text in UTF-8, as `cicu_breaker_set_text` does at one in UTF-16; ends are then counted in
+/// bytes. `access` is what an earlier call returned, to be used again. NULL on failure.
+cicu_utf8 *_Nullable cicu_breaker_set_utf8(
+    cicu_breaker *_Nonnull breaker, cicu_utf8 *_Nullable access, const uint8_t *_Nullable text, int32_t length,
+    cicu_status *_Nonnull status);
+
+void cicu_utf8_close(cicu_utf8 *_Nonnull access);
 
 /// Writes the ends of the next segments and the status of the rule that made each; at most `capacity` of them.
 /// Returns how many: fewer than `capacity` only at the end of the text.

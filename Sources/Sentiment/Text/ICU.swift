@@ -90,6 +90,21 @@ struct WordBreaker: ~Copyable {
         setText(text)
         // ICU keeps a pointer to the text: the text is gone when this function returns, so the pointer must be too.
         defer { setText(UnsafeBufferPointer(start: nil, count: 0)) }
+        forEachRemainingSegment(body)
+    }
+
+    /// The same for a text in UTF-8, through ICU's own access to it. Ranges are of bytes. Slower, and
+    /// Burmese is cut elsewhere so.
+    func forEachSegment(
+        inUTF8 text: UnsafeBufferPointer<UInt8>, through access: inout UTF8Access,
+        _ body: (Range<Int>, Int32) -> Void
+    ) {
+        access.lend(text, to: handle)
+        defer { setText(UnsafeBufferPointer(start: nil, count: 0)) }
+        forEachRemainingSegment(body)
+    }
+
+    private func forEachRemainingSegment(_ body: (Range<Int>, Int32) -> Void) {
         // Both arrays together have the 1024 bytes that Swift puts on the stack; more would be allocated.
         let capacity = 128
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * capacity) { buffer in
@@ -114,6 +129,23 @@ struct WordBreaker: ~Copyable {
         var status = cicu_status()
         cicu_breaker_set_text(handle, text.baseAddress, Int32(text.count), &status)
         precondition(status.code <= 0, "ICU could not take a text: \(status.errorName)")
+    }
+}
+
+/// ICU's access to texts in UTF-8, reused from text to text.
+struct UTF8Access: ~Copyable {
+    private var handle: OpaquePointer?
+
+    init() {}
+
+    deinit { if let handle { cicu_utf8_close(handle) } }
+
+    fileprivate mutating func lend(_ text: UnsafeBufferPointer<UInt8>, to breaker: OpaquePointer) {
+        precondition(text.count <= Int32.max, "a piece of text for ICU has at most 2^31 - 1 bytes")
+        var status = cicu_status()
+        let opened = cicu_breaker_set_utf8(breaker, handle, text.baseAddress, Int32(text.count), &status)
+        guard let opened else { preconditionFailure("ICU could not take a text: \(status.errorName)") }
+        handle = opened
     }
 }
 
