@@ -15,6 +15,6 @@ struct Measure: ParsableCommand {
         version: SentimentVersion.current,
         subcommands: [
             MeasureMachine.self, MeasureStep.self, MeasureTraining.self, MeasurePrediction.self,
-            MeasureText.self, ExportIDs.self,
+            MeasureText.self, MeasureConformance.self, MeasureSegmentation.self, ExportIDs.self,
         ])
 }

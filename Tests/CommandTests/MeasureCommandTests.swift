@@ -179,4 +179,59 @@ import Testing
         let transcript = try folder.run(.measure, ["text", "--corpus", "t.tsv"] + arguments)
         #expect(transcript.end == .exit(64))
     }
+
+    @Test("Of a test file, cases are counted, and those that pass")
+    func conformance() throws {
+        try folder.write(
+            "words.txt", "# WordBreakTest\n÷ 0061 × 0062 ÷\t# right\n÷ 0061 ÷ 0062 ÷\t# wrong\n")
+        try folder.write("emoji.txt", "1F44D 1F3FD ; x # one\n1F44D 1F44D ; x # two\n0061 ; x # none\n")
+        // The second line's NFKC is wrong; the third has U+0345 before another mark, which only folding minds.
+        try folder.write(
+            "forms.txt",
+            """
+            @Part1
+            FB01;FB01;FB01;0066 0069;0066 0069; # (fi)
+            00C5;00C5;0041 030A;0041;0041; # (Å)
+            0061 0345 035D;0061 035D 0345;0061 035D 0345;0061 035D 0345;0061 035D 0345; # (a)
+
+            """)
+        let result = try json([
+            "conformance", "--word-breaks", "words.txt", "--emoji", "emoji.txt", "--normalization",
+            "forms.txt",
+        ])
+        let counts = try #require(result as? [String: [String: Int]])
+        #expect(
+            counts == [
+                "wordBreaks": ["cases": 2, "passed": 1], "emoji": ["cases": 3, "passed": 1],
+                "normalization": ["cases": 3, "passed": 2], "folding": ["cases": 3, "passed": 1],
+            ])
+        #expect(try json(["conformance", "--emoji", "emoji.txt"]).keys.sorted() == ["emoji"])
+    }
+
+    @Test("The boundaries of words cut by hand are compared with those found, ends not counted")
+    func segmentation() throws {
+        // Found: good| |day|!, and don't| |go.
+        try folder.write("words.txt", "good| |day!\ndon|'t| |go\n")
+        let result = try json(["segmentation", "--corpus", "words.txt"])
+        #expect(result["texts"] as? Int == 2)
+        #expect(result["drawn"] as? Int == 2 + 3)
+        #expect(result["found"] as? Int == 3 + 2)
+        #expect(result["common"] as? Int == 2 + 2)
+        for key in ["precision", "recall", "f1"] {
+            #expect(abs(try #require(result[key] as? Double) - 0.8) < 1e-12)
+        }
+    }
+
+    private static let thai = ProcessInfo.processInfo.environment["SENTIMENT_DATA"].map {
+        "\($0)/wisesight1000.segmented.txt"
+    }
+
+    @Test(
+        "Of Thai messages cut by hand, words are found with an F1 of 0.90 or more",
+        .enabled(if: thai != nil, "SENTIMENT_DATA names no folder of data"))
+    func thaiWords() throws {
+        let result = try json(["segmentation", "--corpus", try #require(Self.thai)])
+        #expect(result["texts"] as? Int == 993)
+        #expect(try #require(result["f1"] as? Double) >= 0.90)
+    }
 }
