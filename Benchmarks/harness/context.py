@@ -1,10 +1,12 @@
 """What a row has at hand while it is measured: commands, prepared files, samples in turn."""
+import bz2
 import gzip
 import hashlib
 import json
 import sys
 from functools import cached_property
 from itertools import cycle, islice
+from pathlib import Path
 
 from .processes import Failed, run_json
 from .results import Line, Result
@@ -14,6 +16,9 @@ TORCH_SCRIPTS = ["torch_training", "torch_network", "exported"]
 # Lets glibc keep memory for the next step instead of giving it back to the system and asking again, which takes
 # PyTorch a fifth of its time on long texts. Not for rows about memory.
 KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 33), "MALLOC_TOP_PAD_": str(1 << 28)}
+
+# Where Debian and Fedora keep the Unicode Consortium's files.
+UNICODE_FOLDERS = [Path("/usr/share/unicode"), Path("/usr/share/unicode/ucd")]
 
 
 class Context:
@@ -155,6 +160,18 @@ class Context:
             (folder / "tweets.txt").write_text("".join(islice(cycle(texts), count)))
 
         return self._prepared(f"tweets-{count}", [count], make) / "tweets.txt"
+
+    def unicode_file(self, name):
+        """The path of a file of the Unicode Consortium; Debian packs the large ones."""
+        for folder in UNICODE_FOLDERS:
+            path, packed = folder / name, folder / f"{name}.bz2"
+            if path.exists():
+                return path
+            if packed.exists():
+                unpacked = self.folder / path.name
+                unpacked.write_bytes(bz2.decompress(packed.read_bytes()))
+                return unpacked
+        raise Failed(f"{name} is absent: scripts/install-packages --tests installs it")
 
     # Prepared files
 

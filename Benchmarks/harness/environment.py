@@ -9,7 +9,7 @@ from pathlib import Path
 # PyTorch's CPU build; where only the general build is to be had, pip takes that: it is the same version.
 PEERS = [
     "torch==2.13.0", "onnxruntime==1.32.0", "onnx==1.23.2", "tokenizers==0.23.3", "fasttext-wheel==0.9.2",
-    "safetensors==0.8.0", "numpy==2.4.6",
+    "safetensors==0.8.0", "numpy==2.4.6", "spacy==3.8.18", "nltk==3.10.4",
 ]
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 # Not the folder of other builds: with tests built beside them, the commands are compiled differently.
@@ -69,13 +69,12 @@ class Environment:
         return [self.python, self.root / "Benchmarks" / "peers" / f"{name}.py"]
 
     def data(self, name):
-        """The path of a labelled set, `semeval2017.train.tsv`, gzipped or not."""
+        """The path of a set, as `semeval2017.train.tsv`, gzipped or not."""
         folder = os.environ.get("SENTIMENT_DATA")
         if not folder:
             raise SetupError(
-                "set SENTIMENT_DATA to the folder of labelled sets: semeval2017.train.tsv.gz, "
-                "semeval2017.dev.tsv, semeval2017.test.tsv, imdb.train.tsv.gz, imdb.test.tsv.gz, each with a "
-                "first line label<TAB>text")
+                "set SENTIMENT_DATA to the folder of the sets that Benchmarks/README.md lists: "
+                "semeval2017.train.tsv.gz and others")
         for path in [Path(folder) / name, Path(folder) / f"{name}.gz"]:
             if path.exists():
                 return path

@@ -1,6 +1,7 @@
 """Starting what is measured, and looking at it from outside."""
 import json
 import os
+import resource
 import subprocess
 import time
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ class Run:
     output: str
     seconds: float
     peak_bytes: int
+    # Of the processor, where known.
+    processor_seconds: float = 0
 
 
 def run_json(command, environment=None):
@@ -32,6 +35,7 @@ def run_whole(command, stdin=None, stdout=None, environment=None, watch_memory=F
     """Runs a process from start to end, from one file to another, and takes its time."""
     source = open(stdin, "rb") if stdin else subprocess.DEVNULL
     target = open(stdout, "wb") if stdout else subprocess.DEVNULL
+    busy = _processor_seconds()
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(word) for word in command], stdin=source, stdout=target, stderr=subprocess.PIPE,
@@ -44,7 +48,7 @@ def run_whole(command, stdin=None, stdout=None, environment=None, watch_memory=F
     seconds = time.perf_counter() - start
     if process.returncode != 0:
         raise Failed(_failure(command, process.returncode, errors.decode(errors="replace")))
-    return Run("", seconds, peak)
+    return Run("", seconds, peak, _processor_seconds() - busy)
 
 
 def first_answer(command, line, environment=None):
@@ -62,6 +66,12 @@ def first_answer(command, line, environment=None):
     if process.returncode != 0 or not answer:
         raise Failed(_failure(command, process.returncode, errors.decode(errors="replace")))
     return Run(answer.decode(), seconds, peak)
+
+
+def _processor_seconds():
+    """Of all processes that were started here and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _peak_bytes(pid):
