@@ -14,14 +14,17 @@ let package = Package(
         .executable(name: "tokenize", targets: ["tokenize"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [
         // Use a model: text -> tokens -> ids -> embedding -> encoder -> head -> prediction -> report.
         .target(name: "Sentiment", dependencies: ["CICU", "CKernels", "CZlib"]),
 
         // Make a model: corpus -> vocabulary -> batches -> gradients -> optimizer -> checkpoints.
-        .target(name: "SentimentTraining", dependencies: ["Sentiment"]),
+        .target(
+            name: "SentimentTraining",
+            dependencies: ["Sentiment", .product(name: "HeapModule", package: "swift-collections")]),
 
         // Implementation: ICU behind a header of our own, and the numeric kernels.
         .target(name: "CICU", dependencies: ["ICU"]),

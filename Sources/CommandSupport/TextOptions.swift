@@ -65,6 +65,14 @@ package struct TextOptions: ParsableArguments {
     var unifyApostrophes: Bool?
 
     @Option(
+        help: ArgumentHelp(
+            """
+            What becomes of words that are not in the vocabulary: unknown (all one word), characters, pieces (learned \
+            by byte-pair encoding). (default: \(TextConfiguration().unknownWords))
+            """))
+    var unknownWords: TextConfiguration.UnknownWords?
+
+    @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             "The most tokens of a text; longer ones lose their middle. (default: \(TextConfiguration().maximumLength))"
@@ -90,9 +98,11 @@ package struct TextOptions: ParsableArguments {
         if let markCapitals { text.marksCapitals = markCapitals }
         if let splitNegations { text.splitsNegations = splitNegations }
         if let unifyApostrophes { text.unifiesApostrophes = unifyApostrophes }
+        if let unknownWords { text.unknownWords = unknownWords }
         if let maximumLength { text.maximumLength = maximumLength }
     }
 }
 
 extension TextConfiguration.ChineseSegmentation: ExpressibleByArgument {}
 extension TextConfiguration.Hashtags: ExpressibleByArgument {}
+extension TextConfiguration.UnknownWords: ExpressibleByArgument {}

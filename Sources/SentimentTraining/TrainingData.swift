@@ -35,7 +35,7 @@ package struct TrainingData: Sendable {
         if let vocabulary {
             self.vocabulary = vocabulary
         } else {
-            self.vocabulary = try Self.countVocabulary(training, tokenizer, configuration)
+            self.vocabulary = try Self.countVocabulary(training, tokenizer, configuration, pool)
         }
         let encoder = TextEncoder(tokenizer, self.vocabulary, pool: pool)
         let classes = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
@@ -52,11 +52,16 @@ package struct TrainingData: Sendable {
     }
 
     private static func countVocabulary(
-        _ corpus: Corpus, _ tokenizer: Tokenizer, _ configuration: TrainingConfiguration
+        _ corpus: Corpus, _ tokenizer: Tokenizer, _ configuration: TrainingConfiguration,
+        _ pool: WorkerPool
     ) throws -> Vocabulary {
-        var builder = try VocabularyBuilder(tokenizer: tokenizer, configuration: configuration.vocabulary)
-        for example in corpus.examples { builder.add(example.text) }
-        return try builder.build()
+        let builder = try VocabularyBuilder(tokenizer: tokenizer, configuration: configuration.vocabulary)
+        let counted = try builder.counting(on: pool) { thread, builder in
+            for index in stride(from: thread, to: corpus.examples.count, by: pool.threads) {
+                try builder.add(corpus.examples[index].text)
+            }
+        }
+        return try counted.build().vocabulary()
     }
 
     /// The share of the training tokens that are known words.

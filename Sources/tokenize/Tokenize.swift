@@ -10,7 +10,7 @@ struct Tokenize: ParsableCommand {
         discussion: """
             For people each token on a line of its own, with its kind and the bytes that it comes from; as JSON Lines \
             an object for each line of the input. With a vocabulary, or a model's, each token's id, too: 1 for one \
-            that is not known.
+            that is not known, or the ids of its pieces where --unknown-words cuts it.
 
             Example:
               echo "I LOVE it soooo much :-)" | tokenize --messages
@@ -49,7 +49,9 @@ struct Tokenize: ParsableCommand {
                 for line in 0..<batch.count {
                     let text = batch.text(of: line)
                     let tokens = tokenizer.tokens(in: text)
-                    let ids = vocabulary?.ids(of: tokens)
+                    let ids = vocabulary.map { vocabulary in
+                        tokens.map { tokenizer.ids(of: $0, vocabulary: vocabulary) }
+                    }
                     switch format {
                     case .text: try write(text, tokens, ids, to: &output)
                     case .jsonl: try output.write(json: Line(text, tokens, ids))
@@ -73,14 +75,17 @@ struct Tokenize: ParsableCommand {
     }
 
     private func write(
-        _ text: String, _ tokens: [Token], _ ids: [Int32]?, to output: inout StandardOutput
+        _ text: String, _ tokens: [Token], _ ids: [[Int32]]?, to output: inout StandardOutput
     ) throws {
         try output.writeLine(text)
         for (index, token) in tokens.enumerated() {
             let bytes = "\(token.range.lowerBound)-\(token.range.upperBound)"
-            let id = ids.map { " \(Self.padded("\($0[index])", to: 7))" } ?? ""
+            let id = ids.map { ids in
+                " \(Self.padded(ids[index].map(String.init).joined(separator: "+"), to: 7))"
+            }
             try output.writeLine(
-                "  \(Self.padded(bytes, to: 9)) \(Self.padded("\(token.kind)", to: 10))\(id) \(token.text)")
+                "  \(Self.padded(bytes, to: 9)) \(Self.padded("\(token.kind)", to: 10))\(id ?? "") \(token.text)"
+            )
         }
     }
 
@@ -95,18 +100,18 @@ struct Tokenize: ParsableCommand {
             var kind: String
             var start: Int
             var end: Int
-            var id: Int32?
+            var ids: [Int32]?
         }
 
         var text: String
         var tokens: [Piece]
 
-        init(_ text: String, _ tokens: [Token], _ ids: [Int32]?) {
+        init(_ text: String, _ tokens: [Token], _ ids: [[Int32]]?) {
             self.text = text
             self.tokens = tokens.enumerated().map { index, token in
                 Piece(
                     text: token.text, kind: "\(token.kind)", start: token.range.lowerBound,
-                    end: token.range.upperBound, id: ids?[index])
+                    end: token.range.upperBound, ids: ids?[index])
             }
         }
     }

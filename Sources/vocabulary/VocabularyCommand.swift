@@ -8,14 +8,21 @@ struct VocabularyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vocabulary",
         abstract: "Counts the words of corpora or plain texts and writes a vocabulary.",
-        usage: "vocabulary [<options>] <corpora> ...",
+        usage: """
+            vocabulary [<options>] <corpora> ...
+            vocabulary --merge [<options>] <counts> ...
+            """,
         discussion: """
             Writes vocab.txt, one token a line (the line number is its id), and vocab.counts.tsv with how \
-            often each occurs.
+            often each occurs. Corpora may be larger than the memory.
 
             Example:
               vocabulary reviews.tsv --output vocab
               train --train reviews.tsv --vocabulary vocab/vocab.txt
+
+            With --merge the arguments are vocab.counts.tsv files, whose counts are added up; a single one is \
+            pruned to --minimum-count and --maximum-size:
+              vocabulary --merge vocab/vocab.counts.tsv --maximum-size 10000 --output small
             """,
         version: SentimentVersion.current)
 
@@ -32,6 +39,18 @@ struct VocabularyCommand: ParsableCommand {
 
     @Option(parsing: .unconditional, help: "The most tokens, the special ones included.")
     var maximumSize = VocabularyConfiguration().maximumSize
+
+    @Flag(help: "Adds up the counts of vocabularies, given by their vocab.counts.tsv, instead of counting.")
+    var merge = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The memory that counts may take, as 500M or 4G; what is more goes to temporary files in $TMPDIR.",
+            valueName: "size"))
+    var memory = MemorySize(bytes: 1 << 30)
+
+    @OptionGroup(title: "Threads")
+    var threads: ThreadOptions
 
     @OptionGroup(title: "Corpus format")
     var format: CorpusOptions
@@ -58,39 +77,54 @@ struct VocabularyCommand: ParsableCommand {
                 results: [paths.tokens, paths.counts].map { ("--output", $0) },
                 sources: corpora.map { ("a corpus argument", $0) })
 
-            var builder = try makeBuilder()
-            let reader = format.reader()
-            for corpus in corpora {
-                let notes = try reader.forEachText(in: corpus) { text, _ in builder.add(text) }
-                if !"\(notes)".isEmpty { StandardError.writeLine("\(notes)") }
-            }
-            let vocabulary = try builder.build()
+            let counted = try merge ? merged() : counted()
+            let vocabulary = try counted.vocabulary()
             try folder.make()
             try vocabulary.write(to: paths.tokens)
-            try builder.writeCounts(to: paths.counts)
+            try counted.writeCounts(to: paths.counts)
+            let different =
+                counted.distinctTokenCount.map { ", \(HumanFormat.count($0)) different ones" } ?? ""
             try output.writeLine(
                 """
-                \(HumanFormat.count(Int(builder.tokenCount))) tokens, \
-                \(HumanFormat.count(builder.distinctTokenCount)) different ones.
+                \(HumanFormat.count(Int(counted.tokenCount))) tokens\(different).
                 Wrote \(HumanFormat.count(vocabulary.count)) to \(paths.tokens), counts to \(paths.counts); \
-                they cover \(HumanFormat.fixed(100 * coverage(of: builder), decimals: 1)) % of the text.
+                they cover \(HumanFormat.fixed(100 * counted.coverage, decimals: 1)) % of the text.
                 """)
         }
     }
 
-    /// A builder with the options given.
-    private func makeBuilder() throws -> VocabularyBuilder {
-        var textConfiguration = TextConfiguration()
-        text.apply(to: &textConfiguration)
+    private var vocabularyConfiguration: VocabularyConfiguration {
         var configuration = VocabularyConfiguration()
         configuration.minimumCount = minimumCount
         configuration.maximumSize = maximumSize
-        return try VocabularyBuilder(tokenizer: Tokenizer(textConfiguration), configuration: configuration)
+        return configuration
     }
 
-    /// The share of the counted tokens that are in the vocabulary.
-    private func coverage(of builder: VocabularyBuilder) -> Double {
-        let unknown = builder.entries()[Int(Vocabulary.unknownID)].count
-        return 1 - Double(unknown) / Double(max(1, builder.tokenCount))
+    private func merged() throws -> CountedVocabulary {
+        try CountedVocabulary(
+            merging: corpora.map { try CountedVocabulary(contentsOf: $0) },
+            configuration: vocabularyConfiguration)
+    }
+
+    private func counted() throws -> CountedVocabulary {
+        Interruption.install()
+        var textConfiguration = TextConfiguration()
+        text.apply(to: &textConfiguration)
+        let pool = WorkerPool(threads: threads.threads ?? WorkerPool.availableProcessors)
+        let builder = try VocabularyBuilder(
+            tokenizer: Tokenizer(textConfiguration), configuration: vocabularyConfiguration,
+            // A table for each thread, and one that all go into.
+            memory: memory.bytes / (pool.threads + 1),
+            temporaryFolder: environmentVariable("TMPDIR") ?? "/var/tmp")
+
+        let reporter = ProgressReporter.standardError()
+        defer { reporter.finish() }
+        let megabyte = 1_000_000
+        reporter.begin("counting", total: corpora.totalSize / megabyte, unit: "MB")
+        let (whole, notes) = try CorpusCounter(corpora, reader: format.reader()).count(
+            with: builder, on: pool, progress: { reporter.advance(to: $0 / megabyte) },
+            isInterrupted: { Interruption.isRequested })
+        if !"\(notes)".isEmpty { reporter.message("\(notes)") }
+        return try whole.build()
     }
 }

@@ -61,7 +61,7 @@ import Testing
             var kind: String
             var start: Int
             var end: Int
-            var id: Int?
+            var ids: [Int]?
         }
         var text: String
         var tokens: [Piece]
@@ -76,15 +76,15 @@ import Testing
                     try JSONDecoder().decode(Line.self, from: Data($0.utf8))
                 }
         }
-        func piece(_ text: String, _ range: Range<Int>, _ id: Int?) -> Line.Piece {
-            Line.Piece(text: text, kind: "word", start: range.lowerBound, end: range.upperBound, id: id)
+        func piece(_ text: String, _ range: Range<Int>, _ ids: [Int]?) -> Line.Piece {
+            Line.Piece(text: text, kind: "word", start: range.lowerBound, end: range.upperBound, ids: ids)
         }
         #expect(
             try lines([]) == [
                 Line(text: "Good day", tokens: [piece("good", 0..<4, nil), piece("day", 5..<8, nil)]),
                 Line(text: "", tokens: []),
             ])
-        #expect(try lines(["--vocabulary", "vocab.txt"])[0].tokens.map(\.id) == [2, 1])
+        #expect(try lines(["--vocabulary", "vocab.txt"])[0].tokens.map(\.ids) == [[2], [1]])
     }
 
     @Test("A model brings its settings and its vocabulary")

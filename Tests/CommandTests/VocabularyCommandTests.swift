@@ -199,4 +199,71 @@ import Testing
         try folder.run(.vocabulary, ["t.txt"] + options).failed("vocabulary: " + message)
         #expect(try folder.names == ["t.txt"])
     }
+
+    @Test("Neither threads nor memory change what is counted")
+    func threadsAndMemory() throws {
+        let lines = (0..<4000).map { "word\($0 % 900) w\($0) the \($0 % 7)" }
+        let folder = try CommandFolder(["t.txt": lines.joined(separator: "\n")])
+        for (options, output) in [
+            (["--threads", "1"], "a"), (["--threads", "3"], "b"), (["--memory", "16M"], "c"),
+        ] {
+            try folder.run(.vocabulary, ["t.txt", "-o", output] + options).succeeded()
+            #expect(try folder.bytes("\(output)/vocab.counts.tsv") == folder.bytes("a/vocab.counts.tsv"))
+        }
+        let usage = try folder.run(.vocabulary, ["t.txt", "--memory", "1M"])
+        #expect(usage.end == .exit(64))
+        #expect(usage.errors.contains("--memory"))
+    }
+
+    @Test("Vocabularies are merged, and one is pruned, by their counts")
+    func merge() throws {
+        let folder = try CommandFolder(["a.txt": "good good bad", "b.txt": "bad bad movie"])
+        for name in ["a", "b"] {
+            try folder.run(.vocabulary, [name + ".txt", "-o", name, "--minimum-count", "1"]).succeeded()
+        }
+        let files = ["a/vocab.counts.tsv", "b/vocab.counts.tsv"]
+        let output = try folder.run(.vocabulary, ["--merge"] + files + ["-o", "c"]).succeeded().output
+        #expect(try folder.text("c/vocab.counts.tsv") == "<pad>\t0\n<unk>\t1\nbad\t3\ngood\t2\n")
+        #expect(try folder.text("c/vocab.txt") == "<pad>\n<unk>\nbad\ngood\n")
+        #expect(
+            output == """
+                6 tokens.
+                Wrote 4 to c/vocab.txt, counts to c/vocab.counts.tsv; they cover 83.3 % of the text.
+
+                """)
+        try folder.run(.vocabulary, ["--merge", "c/vocab.counts.tsv", "-o", "d", "--maximum-size", "3"])
+            .succeeded()
+        #expect(try folder.text("d/vocab.counts.tsv") == "<pad>\t0\n<unk>\t3\nbad\t3\n")
+        try folder.run(.vocabulary, ["--merge", "c/vocab.txt", "-o", "e"]).failed(
+            """
+            vocabulary: c/vocab.txt:1: found "<pad>", expected a token, a tab and its count, as in vocab.counts.tsv
+            """)
+        try folder.run(.vocabulary, ["--merge", "c/vocab.counts.tsv", "-o", "c"]).failed(
+            """
+            vocabulary: c/vocab.counts.tsv: --output would write over the file that a corpus argument names; give it \
+            another name
+            """)
+    }
+
+    @Test("A vocabulary of characters, or of pieces, cuts the words that it does not have")
+    func unknownWords() throws {
+        let folder = try CommandFolder([
+            "t.txt": "lower lower newer lowest newest wide\n", "c.tsv": TinyCorpus.tsv(),
+        ])
+        for kind in ["characters", "pieces"] {
+            let options = ["--unknown-words", kind]
+            try folder.run(.vocabulary, ["t.txt", "-o", kind] + options).succeeded()
+            let shown = try folder.run(
+                .tokenize, ["--vocabulary", kind + "/vocab.txt"] + options, input: "newer"
+            ).succeeded().output
+            #expect(shown.contains("+"), "\(shown)")
+        }
+        // A model keeps the option.
+        try folder.run(
+            .train, TinyModel.options + ["--train", "c.tsv", "-o", "m", "--unknown-words", "pieces"]
+        ).succeeded(errors: nil)
+        #expect(
+            try folder.run(.tokenize, ["--model", "m"], input: "lovelylovely").succeeded().output.contains(
+                "+"))
+    }
 }

@@ -26,8 +26,13 @@ package final class PrefixedByteSource: ByteSource {
 /// The bytes of a file or of standard input, decompressed where they are gzip.
 ///
 /// Gzip is known by its first two bytes, whatever the name. A name in `.gz` with other content is an error.
-package func openByteSource(path: String) throws(CorpusError) -> any ByteSource {
+///
+/// - Parameter consumed: Is told how many bytes of the file have been read.
+package func openByteSource(
+    path: String, consumed: ConsumedBytes? = nil
+) throws(CorpusError) -> any ByteSource {
     let file = path == "-" ? FileByteSource.standardInput : try FileByteSource(path: path)
+    file.consumed = consumed
     return try decompressing(file, path: displayName(path: path))
 }
 

@@ -25,7 +25,7 @@ public struct CorpusReader: Sendable {
     public func read(_ path: String) throws(CorpusError) -> Corpus {
         var rows = try openRows(path: path, needsLabels: true)
         var corpus = Corpus([])
-        while let row = try nextRow(&rows, &corpus.notes) {
+        while let row = try rows.nextText(&corpus.notes) {
             corpus.examples.append(try example(row))
         }
         if corpus.examples.isEmpty {
@@ -45,7 +45,7 @@ public struct CorpusReader: Sendable {
     ) throws -> ReadingNotes {
         var rows = try openRows(path: path, needsLabels: true)
         var notes = ReadingNotes()
-        while let row = try nextRow(&rows, &notes) {
+        while let row = try rows.nextText(&notes) {
             try body(try example(row), row.location)
         }
         return notes
@@ -59,18 +59,16 @@ public struct CorpusReader: Sendable {
     public func forEachText(
         in path: String, _ body: (String, SourceLocation) throws -> Void
     ) throws -> ReadingNotes {
-        var rows = try openRows(path: path, needsLabels: false)
-        var notes = ReadingNotes()
-        var isEmpty = true
-        while let row = try nextRow(&rows, &notes) {
-            isEmpty = false
-            try body(row.text, row.location)
-        }
-        if isEmpty {
-            let reason = CorpusError.Reason.noTexts(skipped: notes.skippedCount)
-            throw CorpusError(reason, at: SourceLocation(path: displayName(path: path)))
-        }
-        return notes
+        var texts = try texts(in: path)
+        while let row = try texts.next() { try body(row.text, row.location) }
+        return texts.notes
+    }
+
+    /// The texts of a file or folder, one after the other.
+    ///
+    /// - Parameter consumed: Is told how many bytes of a file have been read; of a folder nothing.
+    package func texts(in path: String, consumed: ConsumedBytes? = nil) throws(CorpusError) -> CorpusTexts {
+        CorpusTexts(try openRows(path: path, needsLabels: false, consumed: consumed), path: path)
     }
 
     /// The rows of an open byte source, without a look at its name.
@@ -91,7 +89,9 @@ public struct CorpusReader: Sendable {
         }
     }
 
-    private func openRows(path: String, needsLabels: Bool) throws(CorpusError) -> any RowReader {
+    private func openRows(
+        path: String, needsLabels: Bool, consumed: ConsumedBytes? = nil
+    ) throws(CorpusError) -> any RowReader {
         let name = displayName(path: path)
         if path != "-", DirectoryReader.isDirectory(path) {
             guard options.format ?? .directory == .directory else {
@@ -99,7 +99,7 @@ public struct CorpusReader: Sendable {
             }
             return try DirectoryReader(path: path, labels: labelFolders)
         }
-        let source = try openByteSource(path: path)
+        let source = try openByteSource(path: path, consumed: consumed)
         let fallback: CorpusFormat? = path != "-" ? nil : needsLabels ? .tsv : .plainText
         guard let format = options.format ?? CorpusFormat(fileName: path) ?? fallback else {
             throw CorpusError(.unknownFormat, at: SourceLocation(path: name))
@@ -112,11 +112,49 @@ public struct CorpusReader: Sendable {
         DirectoryReader.commonLabels.union(options.labelMap.keys).union(options.labels ?? [])
     }
 
+    private func example(_ row: Row) throws(CorpusError) -> Example {
+        let original = row.label ?? ""
+        if original.isBlank { throw CorpusError(.emptyLabel, at: row.location) }
+        let label = options.labelMap[original] ?? original
+        if let allowed = options.labels, !allowed.contains(label) {
+            let reason = CorpusError.Reason.unknownLabel(label, original: original, allowed: allowed)
+            throw CorpusError(reason, at: row.location)
+        }
+        return Example(text: row.text, label: label)
+    }
+}
+
+/// The texts of a corpus, one after the other, without their labels.
+package struct CorpusTexts {
+    private var rows: any RowReader
+    private let path: String
+    private var isEmpty = true
+    /// What was left out or repaired so far.
+    package private(set) var notes = ReadingNotes()
+
+    init(_ rows: any RowReader, path: String) {
+        self.rows = rows
+        self.path = path
+    }
+
+    /// The next text; nil at the end.
+    ///
+    /// - Throws: ``CorpusError``, also where there is not a single text.
+    package mutating func next() throws(CorpusError) -> Row? {
+        guard let row = try rows.nextText(&notes) else {
+            guard isEmpty else { return nil }
+            let reason = CorpusError.Reason.noTexts(skipped: notes.skippedCount)
+            throw CorpusError(reason, at: SourceLocation(path: displayName(path: path)))
+        }
+        isEmpty = false
+        return row
+    }
+}
+
+extension RowReader {
     /// The next row that has a text.
-    private func nextRow(
-        _ rows: inout any RowReader, _ notes: inout ReadingNotes
-    ) throws(CorpusError) -> Row? {
-        while let found = try rows.next() {
+    fileprivate mutating func nextText(_ notes: inout ReadingNotes) throws(CorpusError) -> Row? {
+        while let found = try next() {
             switch found {
             case .skipped(let skipped): notes.skip(skipped)
             case .row(let row) where row.text.isBlank:
@@ -127,16 +165,5 @@ public struct CorpusReader: Sendable {
             }
         }
         return nil
-    }
-
-    private func example(_ row: Row) throws(CorpusError) -> Example {
-        let original = row.label ?? ""
-        if original.isBlank { throw CorpusError(.emptyLabel, at: row.location) }
-        let label = options.labelMap[original] ?? original
-        if let allowed = options.labels, !allowed.contains(label) {
-            let reason = CorpusError.Reason.unknownLabel(label, original: original, allowed: allowed)
-            throw CorpusError(reason, at: row.location)
-        }
-        return Example(text: row.text, label: label)
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -6,11 +8,27 @@
     import Darwin
 #endif
 
+/// How many bytes of some files have been read, compressed ones as they are in the file: for telling how far reading
+/// is. Any thread may ask.
+package final class ConsumedBytes: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// None so far.
+    package init() {}
+
+    /// How many.
+    package var value: Int { count.load(ordering: .relaxed) }
+
+    func add(_ bytes: Int) { count.add(bytes, ordering: .relaxed) }
+}
+
 /// The bytes of an open file.
 package final class FileByteSource: ByteSource {
     private let descriptor: CInt
     private let path: String
     private let closesDescriptor: Bool
+    /// Is told what has been read.
+    var consumed: ConsumedBytes?
 
     /// Opens a file.
     package init(path: String) throws(CorpusError) {
@@ -39,6 +57,7 @@ package final class FileByteSource: ByteSource {
     package func read(into block: UnsafeMutableBufferPointer<UInt8>) throws(CorpusError) -> Int {
         let result = FileDescriptor.read(from: descriptor, into: UnsafeMutableRawBufferPointer(block))
         if result < 0 { throw CorpusError(Self.reason(CInt(-result)), at: SourceLocation(path: path)) }
+        consumed?.add(result)
         return result
     }
 

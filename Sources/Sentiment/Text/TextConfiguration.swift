@@ -18,6 +18,16 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
         case words
     }
 
+    /// What becomes of words that the vocabulary does not have.
+    public enum UnknownWords: String, Codable, Sendable, CaseIterable {
+        /// Each is `<unk>`.
+        case unknown
+        /// Each is cut into its characters, those of Hangul being syllables: `매력` is `매` `##력`.
+        case characters
+        /// Each is cut into pieces that were learned by byte-pair encoding (Sennrich et al. 2016, arXiv:1508.07909).
+        case pieces
+    }
+
     /// Folds case (`nfkc_cf`); without it tokens are only `nfkc`. Folding gained 1.5 points on tweets.
     public var foldsCase: Bool = true
 
@@ -56,6 +66,9 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
 
     /// Reads curly apostrophes in words as straight ones.
     public var unifiesApostrophes: Bool = false
+
+    /// What becomes of words that the vocabulary does not have. A vocabulary is made for one of these.
+    public var unknownWords = UnknownWords.unknown
 
     /// The most tokens a text keeps. Longer texts lose their middle: see ``headShare``.
     public var maximumLength: Int = 400
@@ -131,6 +144,7 @@ extension TextConfiguration {
         marksCapitals = try isOn(.marksCapitals)
         splitsNegations = try isOn(.splitsNegations)
         unifiesApostrophes = try isOn(.unifiesApostrophes)
+        unknownWords = try values.decodeIfPresent(UnknownWords.self, forKey: .unknownWords) ?? .unknown
         maximumLength = try values.decode(Int.self, forKey: .maximumLength)
         headShare = try values.decode(Double.self, forKey: .headShare)
     }

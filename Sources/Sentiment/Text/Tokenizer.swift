@@ -87,6 +87,16 @@ public struct Tokenizer: Sendable {
         return ids
     }
 
+    /// What stands for a token in ``ids(in:vocabulary:)``: its id, or ``Vocabulary/unknownID``, or the ids of pieces of
+    /// it, as ``TextConfiguration/unknownWords`` says.
+    public func ids(of token: Token, vocabulary: Vocabulary) -> [Int32] {
+        var encoder = SubwordEncoder(configuration.unknownWords)
+        var ids: [Int32] = []
+        var text = token.text
+        text.withUTF8 { encoder.append($0, of: vocabulary, to: &ids) }
+        return ids
+    }
+
     /// A session for a loop over many texts in one thread: it reuses its buffers.
     package func makeSession() -> TokenizerSession { sessions.makeSession() }
 

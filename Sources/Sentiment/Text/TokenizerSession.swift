@@ -11,6 +11,7 @@ package final class TokenizerSession {
     private let breaker: WordBreaker
     private var utf16 = UTF16Text()
     private var normalizer: TokenNormalizer
+    private var subwords: SubwordEncoder
     private var hasDictionaries = false
 
     /// ASCII between other characters is cut by the table from so many bytes on; nil where ICU cuts everything, as
@@ -39,6 +40,7 @@ package final class TokenizerSession {
         self.configuration = configuration
         scanner = SocialScanner(configuration)
         forms = WordForms(configuration)
+        subwords = SubwordEncoder(configuration.unknownWords)
         self.breaker = breaker
         self.normalizer = normalizer
         if ASCIIWords.agrees(with: { self.breaker.forEachSegment(in: $0, $1) }) {
@@ -50,6 +52,7 @@ package final class TokenizerSession {
         configuration = other.configuration
         scanner = other.scanner
         forms = other.forms
+        subwords = other.subwords
         leastTableRun = other.leastTableRun
         breaker = try other.breaker.clone()
         normalizer = other.normalizer
@@ -105,7 +108,7 @@ package final class TokenizerSession {
     /// its head and its tail.
     package func ids(in utf8: UnsafeBufferPointer<UInt8>, vocabulary: Vocabulary, into ids: inout [Int32]) {
         let start = ids.count
-        forEachToken(in: utf8) { text, _, _ in ids.append(vocabulary.idOrUnknown(of: text)) }
+        forEachToken(in: utf8) { text, _, _ in subwords.append(text, of: vocabulary, to: &ids) }
         if let middle = configuration.omittedTokens(of: ids.count - start) {
             ids.removeSubrange(start + middle.lowerBound..<start + middle.upperBound)
         }

@@ -71,19 +71,6 @@ public struct Vocabulary: Sendable {
     /// The id of a token given as UTF-8, nil where the vocabulary does not have it.
     public func id(of token: UnsafeBufferPointer<UInt8>) -> Int32? { tables.id(of: token) }
 
-    /// The ids of tokens, ``unknownID`` for those that the vocabulary does not have.
-    public func ids(of tokens: [Token]) -> [Int32] {
-        tokens.map { token in
-            var text = token.text
-            return text.withUTF8 { idOrUnknown(of: $0) }
-        }
-    }
-
-    /// The id of a token found in text: never one of the special tokens but `<unk>`.
-    package func idOrUnknown(of token: UnsafeBufferPointer<UInt8>) -> Int32 {
-        max(id(of: token) ?? Self.unknownID, Self.unknownID)
-    }
-
     /// The UTF-8 of the token of an id.
     package func withToken<Result>(_ id: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         precondition(id >= 0 && id < count, "token \(id) of a vocabulary of \(count)")

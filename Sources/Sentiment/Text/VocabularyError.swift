@@ -12,6 +12,8 @@ public enum VocabularyError: Error, Sendable, Hashable, CustomStringConvertible 
     case illFormedUTF8(location: String, offset: Int)
     /// A token has a line feed in it.
     case lineFeed(location: String)
+    /// A line of counts is no token with its count.
+    case noCount(line: String, location: String)
     /// There are more tokens, or longer ones, than 32-bit tables hold.
     case tooLarge(tokens: Int, bytes: Int)
     /// The tables of a model file do not fit together.
@@ -41,6 +43,8 @@ public enum VocabularyError: Error, Sendable, Hashable, CustomStringConvertible 
             "\(location): ill-formed UTF-8 at byte \(offset) of the token, expected UTF-8 text"
         case .lineFeed(let location):
             "\(location): a token with a line feed, expected tokens that fit in a line"
+        case .noCount(let line, let location):
+            "\(location): found \(Self.quoted(line)), expected a token, a tab and its count, as in vocab.counts.tsv"
         case .tooLarge(let tokens, let bytes):
             """
             a vocabulary of \(tokens) tokens and \(bytes) bytes, expected at most 2^29 tokens and 4 GiB: raise the \

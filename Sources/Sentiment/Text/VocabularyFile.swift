@@ -8,22 +8,27 @@ extension Vocabulary {
     ///
     /// - Throws: ``VocabularyError``, which names the file and the line, from 1.
     public init(contentsOf path: String) throws(VocabularyError) {
+        let lines = try Self.lines(ofFile: path)
+        try self.init(lines) { "\(path):\($0 + 1)" }
+    }
+
+    /// A vocabulary of tokens given as bytes; `location` says where a token stood, for errors.
+    package init(_ tokens: [ArraySlice<UInt8>], location: (Int) -> String) throws(VocabularyError) {
+        var content = VocabularyContent()
+        for token in tokens { content.append(token) }
+        try self.init(content, location: location)
+    }
+
+    /// The lines of a vocabulary's file.
+    package static func lines(ofFile path: String) throws(VocabularyError) -> [ArraySlice<UInt8>] {
         let data: [UInt8]
         do {
-            data = try FileDescriptor.contents(ofFile: path, limit: Self.maximumFileSize)
+            data = try FileDescriptor.contents(ofFile: path, limit: maximumFileSize)
         } catch {
             throw .unreadable(path: path, reason: "\(error.problem)")
         }
-        var content = VocabularyContent()
-        var line = 0
-        var rest = data[...]
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            content.append(rest[..<end])
-            line += 1
-            rest = rest[end...].dropFirst()
-        }
-        try self.init(content) { "\(path):\($0 + 1)" }
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.last?.isEmpty == true ? lines.dropLast() : lines
     }
 
     /// Writes a `vocab.txt`, whole or not at all: under a temporary name that is then changed.

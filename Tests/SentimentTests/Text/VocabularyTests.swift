@@ -22,8 +22,6 @@ import Testing
         for absent in ["", "word", "word5000", "Word1", "日", "word1 "] {
             #expect(vocabulary.id(of: absent) == nil)
         }
-        let tokens = ["word1", "none", "<pad>"].map { Token(text: $0, range: 0..<1, kind: .word) }
-        #expect(vocabulary.ids(of: tokens) == [3, 1, 1])
     }
 
     @Test(

@@ -61,8 +61,8 @@ struct Starter: Sendable {
         corpus = try CorpusReader().read(root.appending(path: "corpora/starter/train.tsv").path)
         tokenizer = try Tokenizer()
         var builder = try VocabularyBuilder(tokenizer: tokenizer)
-        for example in corpus.examples { builder.add(example.text) }
-        vocabulary = try builder.build()
+        for example in corpus.examples { try builder.add(example.text) }
+        vocabulary = try builder.build().vocabulary()
     }
 
     /// Trains one epoch of the default network.
