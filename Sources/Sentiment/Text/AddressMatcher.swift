@@ -22,6 +22,16 @@ struct AddressMatcher: Sendable {
         }
     }
 
+    /// Whether a match may be recognized at an anchor with this byte behind it.
+    static func isAnchor(_ byte: UInt8, _ next: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ":"): next == UInt8(ascii: "/")
+        case UInt8(ascii: "@"): next.isNameByte || next == UInt8(ascii: "-")
+        case UInt8(ascii: "w"), UInt8(ascii: "W"): next | 0x20 == UInt8(ascii: "w")
+        default: false
+        }
+    }
+
     /// The match that is recognized at an index; it may begin before it, but not before the window's `from`.
     func match(in text: ByteWindow, at index: Int) -> Match? {
         switch text[index] {

@@ -13,6 +13,34 @@ enum EmoticonMatcher {
         return anchors
     }()
 
+    /// Whether an emoticon may begin with these two bytes.
+    static func isAnchor(_ byte: UInt8, _ next: UInt8) -> Bool {
+        guard isAnchor(byte) else { return false }
+        if figures.contains(where: { $0[0] == byte && $0[1] == next }) { return true }
+        switch byte {
+        case UInt8(ascii: "("):
+            return !next.isASCIIAlphanumeric || eyeForm(next) != nil || next | 0x20 == UInt8(ascii: "d")
+                || next == UInt8(ascii: "3")
+        case UInt8(ascii: "["): return next == UInt8(ascii: "-") || isPlainEye(next)
+        case UInt8(ascii: "\\"):
+            return next == UInt8(ascii: "(") || next | 0x20 == UInt8(ascii: "o") || next == UInt8(ascii: "m")
+        case fullWidthParenthesis[0]: return next == fullWidthParenthesis[1]
+        case UInt8(ascii: "<") where next == UInt8(ascii: "3") || next == UInt8(ascii: "/"): return true
+        case UInt8(ascii: ">") where isPlainEye(next) || isLetterEye(next): return true
+        default: break
+        }
+        let isMarked = isNose(next) || next == UInt8(ascii: "'")
+        if isPlainEye(byte), isMarked || isMouth(next) { return true }
+        if isLetterEye(byte),
+            isMarked || next | 0x20 == UInt8(ascii: "d") || next | 0x20 == UInt8(ascii: "p")
+        {
+            return true
+        }
+        guard let eye = eyeForm(byte) else { return false }
+        return next == UInt8(ascii: "_") || hasMouth(next, eye: eye)
+            || eye == UInt8(ascii: "^") && next == eye
+    }
+
     /// Where the emoticon ends that begins at an index; nil where none does. `canonical` receives its form.
     static func end(in text: ByteWindow, at start: Int, canonical: inout [UInt8]) -> Int? {
         guard isAnchor(text[start]) else { return nil }
@@ -31,10 +59,8 @@ enum EmoticonMatcher {
         let hasBrow = text[index] == UInt8(ascii: ">")
         if hasBrow { index += 1 }
         let eye = text[index]
-        let isPlain = eye == UInt8(ascii: ":") || eye == UInt8(ascii: ";") || eye == UInt8(ascii: "=")
-        let isLetter =
-            eye == UInt8(ascii: "8") || eye | 0x20 == UInt8(ascii: "x") || eye == UInt8(ascii: "B")
-        guard isPlain || isLetter && text.beginsWord(at: start) else { return nil }
+        let isLetter = isLetterEye(eye)
+        guard isPlainEye(eye) || isLetter && text.beginsWord(at: start) else { return nil }
         if eye == UInt8(ascii: ";"), endsEntity(in: text, at: index) { return nil }
         index += 1
         let hasTear = text[index] == UInt8(ascii: "'") && eye != UInt8(ascii: ";")
@@ -57,6 +83,14 @@ enum EmoticonMatcher {
         if hasTear { canonical.append(UInt8(ascii: "'")) }
         canonical.append(mouth.isASCIILetter ? mouth & ~0x20 : mouth)
         return index
+    }
+
+    private static func isPlainEye(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ":") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "=")
+    }
+
+    private static func isLetterEye(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "8") || byte | 0x20 == UInt8(ascii: "x") || byte == UInt8(ascii: "B")
     }
 
     private static func isNose(_ byte: UInt8) -> Bool {
@@ -128,8 +162,8 @@ enum EmoticonMatcher {
         if text[index] == UInt8(ascii: "-") { index += 1 }
         let eye = text[index]
         let after = text[index + 1]
-        guard eye == UInt8(ascii: ":") || eye == UInt8(ascii: ";") || eye == UInt8(ascii: "="),
-            text.beginsWord(at: start), text.endsWord(at: index + 1), after != eye, !isMouth(after),
+        guard isPlainEye(eye), text.beginsWord(at: start), text.endsWord(at: index + 1), after != eye,
+            !isMouth(after),
             after != UInt8(ascii: "-")
         else { return nil }
         canonical.append(eye)

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A text without the HTML that was left in it: entities are decoded, tags are blanks. Owned by one thread.
 ///
 /// Knows where each byte came from. Only names of tags and entities that exist count, so that `<user>` and `AT&T;` stay.
@@ -14,9 +22,10 @@ struct HTMLText {
 
     /// Decodes a text; false when there is nothing to decode, and then the text is to be read itself.
     mutating func decode(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard utf8.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "<") }) else {
-            return false
-        }
+        guard let start = utf8.baseAddress,
+            memchr(start, CInt(UInt8(ascii: "&")), utf8.count) != nil
+                || memchr(start, CInt(UInt8(ascii: "<")), utf8.count) != nil
+        else { return false }
         bytes.removeAll(keepingCapacity: true)
         stretches.removeAll(keepingCapacity: true)
         stretches.append(Stretch(decoded: 0, original: 0))

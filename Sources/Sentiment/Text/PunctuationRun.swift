@@ -13,6 +13,14 @@ enum PunctuationRun {
         }
     }
 
+    /// Whether a run may begin with these two.
+    static func isAnchor(_ byte: UInt8, _ next: UInt8) -> Bool {
+        isAnchor(byte)
+            && (byte == next
+                || byte == UInt8(ascii: "?") && next == UInt8(ascii: "!")
+                || byte == UInt8(ascii: "!") && next == UInt8(ascii: "?"))
+    }
+
     /// Where a run of two or more ends that begins at an index; nil where none does. `canonical` receives its form.
     static func end(in text: ByteWindow, at start: Int, canonical: inout [UInt8]) -> Int? {
         let first = text[start]

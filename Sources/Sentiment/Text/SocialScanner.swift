@@ -1,8 +1,8 @@
 /// Finds what people write in messages beside words, in UTF-8, ahead of the word rules: addresses, hashtags,
 /// emoticons, amounts and runs of punctuation.
 ///
-/// Only a few bytes can begin such a thing, or stand where one is recognized; a table tells which, and all others are
-/// passed over. Runs in time linear in the text: each attempt reads a bounded number of bytes, or bytes that no later
+/// Only a few pairs of bytes can begin such a thing, or stand where one is recognized; a table tells which, and all
+/// others are passed over. Runs in time linear in the text: each attempt reads a bounded number of bytes, or bytes that no later
 /// attempt reads again.
 struct SocialScanner: Sendable {
     /// A place in the text, and what stands there.
@@ -39,8 +39,8 @@ struct SocialScanner: Sendable {
     private let findsAmounts: Bool
     private let joinsPunctuation: Bool
     private let addresses = AddressMatcher()
-    /// For each byte whether something may be found at it.
-    private let isAnchor: [Bool]
+    /// At which two bytes something may be found.
+    private let anchors: AnchorPairs
     /// Whether anything is to be found at all.
     let isActive: Bool
 
@@ -58,26 +58,30 @@ struct SocialScanner: Sendable {
         let findsAddresses = replacesURLs || replacesMentions
         isActive =
             findsAddresses || findsHashtags || findsEmoticons || findsAmounts || joinsPunctuation
-        var isAnchor = [Bool](repeating: false, count: 256)
-        func add(_ isWanted: Bool, _ matches: (UInt8) -> Bool) {
-            guard isWanted else { return }
-            for byte in UInt8.min...UInt8.max where matches(byte) { isAnchor[Int(byte)] = true }
-        }
-        add(findsAddresses, AddressMatcher.isAnchor)
-        add(findsHashtags) { $0 == UInt8(ascii: "#") }
-        add(findsEmoticons, EmoticonMatcher.isAnchor)
-        add(findsAmounts, AmountMatcher.isAnchor)
-        add(joinsPunctuation, PunctuationRun.isAnchor)
-        self.isAnchor = isAnchor
+        let (hashtags, emoticons, amounts, punctuation) = (
+            findsHashtags, findsEmoticons, findsAmounts, joinsPunctuation
+        )
+        anchors = AnchorPairs(
+            first: { byte in
+                findsAddresses && AddressMatcher.isAnchor(byte) || hashtags && byte == UInt8(ascii: "#")
+                    || emoticons && EmoticonMatcher.isAnchor(byte) || amounts && AmountMatcher.isAnchor(byte)
+                    || punctuation && PunctuationRun.isAnchor(byte)
+            },
+            second: { byte, next in
+                findsAddresses && AddressMatcher.isAnchor(byte, next) || hashtags && byte == UInt8(ascii: "#")
+                    || emoticons && EmoticonMatcher.isAnchor(byte, next)
+                    || amounts && AmountMatcher.isAnchor(byte)
+                    || punctuation && PunctuationRun.isAnchor(byte, next)
+            })
     }
 
     /// The first match in a part of the bytes that begins at `from` or later.
     mutating func firstMatch(in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, from: Int) -> Match? {
         let text = ByteWindow(utf8: utf8, range: range, from: from)
-        var index = from
-        while index < range.upperBound {
-            if isAnchor[Int(utf8[index])], let match = match(in: text, at: index) { return match }
-            index += 1
+        var start = from
+        while let index = anchors.first(in: utf8, from: start, to: range.upperBound) {
+            if let match = match(in: text, at: index) { return match }
+            start = index + 1
         }
         return nil
     }

@@ -12,6 +12,7 @@ package final class TokenizerSession {
     private var utf16 = UTF16Text()
     private var normalizer: TokenNormalizer
     private var subwords: SubwordEncoder
+    private var known: (vocabulary: Vocabulary, memo: TokenMemo)?
     private var hasDictionaries = false
 
     /// ASCII between other characters is cut by the table from so many bytes on; nil where ICU cuts everything, as
@@ -77,20 +78,34 @@ package final class TokenizerSession {
         in utf8: UnsafeBufferPointer<UInt8>,
         _ body: (_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ kind: TokenKind) -> Void
     ) {
-        guard configuration.decodesHTML, html.decode(utf8) else { return forEachPlainToken(in: utf8, body) }
+        forEachToken(in: utf8, recall: { _, _ in false }, learn: { _, _ in }, body)
+    }
+
+    /// The same, but that segments of ASCII whose tokens `recall` knows are passed over; of others `learn` is told when
+    /// their tokens have been given.
+    @inline(__always)
+    private func forEachToken(
+        in utf8: UnsafeBufferPointer<UInt8>, recall: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Bool,
+        learn: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
+        guard configuration.decodesHTML, html.decode(utf8) else {
+            return forEachPlainToken(in: utf8, recall, learn, body)
+        }
         html.bytes.withUnsafeBufferPointer { bytes in
-            forEachPlainToken(in: bytes) { text, range, kind in
+            forEachPlainToken(in: bytes, recall, learn) { text, range, kind in
                 body(text, html.originalRange(of: range), kind)
             }
         }
     }
 
     private func forEachPlainToken(
-        in utf8: UnsafeBufferPointer<UInt8>,
+        in utf8: UnsafeBufferPointer<UInt8>, _ recall: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Bool,
+        _ learn: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void,
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
         forEachPiece(of: utf8) { range, match in
-            guard let match else { return forEachWord(in: utf8, range, body) }
+            guard let match else { return forEachWord(in: utf8, range, recall, learn, body) }
             switch match.form {
             case .fixed(let text): text.withUTF8Buffer { body($0, range, match.kind) }
             case .canonical: scanner.canonical.withUnsafeBufferPointer { body($0, range, match.kind) }
@@ -98,7 +113,7 @@ package final class TokenizerSession {
             }
             if match.kind == .hashtag, configuration.hashtags == .words {
                 Hashtag.forEachWord(of: utf8, range.lowerBound + 1..<range.upperBound) { word in
-                    forEachWord(in: utf8, word, body)
+                    forEachWord(in: utf8, word, recall, learn, body)
                 }
             }
         }
@@ -108,10 +123,45 @@ package final class TokenizerSession {
     /// its head and its tail.
     package func ids(in utf8: UnsafeBufferPointer<UInt8>, vocabulary: Vocabulary, into ids: inout [Int32]) {
         let start = ids.count
-        forEachToken(in: utf8) { text, _, _ in subwords.append(text, of: vocabulary, to: &ids) }
+        let memo = memo(of: vocabulary)
+        forEachNumber(
+            in: utf8, memo, { text, numbers in subwords.append(text, of: vocabulary, to: &numbers) },
+            { ids.append($0) })
         if let middle = configuration.omittedTokens(of: ids.count - start) {
             ids.removeSubrange(start + middle.lowerBound..<start + middle.upperBound)
         }
+    }
+
+    /// Calls `body` with what `number` appends for each token in turn, which must depend on its normalized UTF-8 alone.
+    /// Where the memo knows it, `number` is not asked.
+    package func forEachNumber(
+        in utf8: UnsafeBufferPointer<UInt8>, _ memo: TokenMemo,
+        _ number: (_ text: UnsafeBufferPointer<UInt8>, _ numbers: inout [Int32]) -> Void,
+        _ body: (Int32) -> Void
+    ) {
+        // Those of the segment that is being looked at.
+        var numbers: [Int32] = []
+        forEachToken(
+            in: utf8,
+            recall: { text, segment in
+                if memo.recall(segment, of: text, body) { return true }
+                numbers.removeAll(keepingCapacity: true)
+                return false
+            },
+            learn: { text, segment in memo.learn(segment, of: text, numbers[...]) },
+            { text, _, _ in
+                let first = numbers.count
+                number(text, &numbers)
+                for index in first..<numbers.count { body(numbers[index]) }
+            })
+    }
+
+    /// What is known of the ids of a vocabulary.
+    private func memo(of vocabulary: Vocabulary) -> TokenMemo {
+        if let known, known.vocabulary.isIdentical(to: vocabulary) { return known.memo }
+        let memo = TokenMemo()
+        known = (vocabulary, memo)
+        return memo
     }
 
     /// Calls `body` with each segment that the word rules cut a text into, as a range of bytes, and with their status
@@ -186,11 +236,13 @@ package final class TokenizerSession {
 
     private func forEachWord(
         in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ recall: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Bool,
+        _ learn: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void,
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
         forEachRun(of: utf8, range) { run, isASCII in
             if isASCII {
-                forEachASCIIWord(in: utf8, run, body)
+                forEachASCIIWord(in: utf8, run, recall, learn, body)
             } else {
                 forEachOtherWord(in: utf8, run, body)
             }
@@ -207,12 +259,15 @@ package final class TokenizerSession {
 
     private func forEachASCIIWord(
         in utf8: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ recall: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Bool,
+        _ learn: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void,
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
         ASCIIWords.forEachSegment(in: utf8, range) { segment, status in
-            guard let kind = TokenKind(status: status) else { return }
+            guard let kind = TokenKind(status: status), !recall(utf8, segment) else { return }
             normalizer.normalize(ascii: UnsafeBufferPointer(rebasing: utf8[segment]))
             give(utf8, segment, kind, body)
+            learn(utf8, segment)
         }
     }
 
@@ -273,73 +328,5 @@ package final class TokenizerSession {
             }
             if count < 2 { throw .missingDictionary(script: script) }
         }
-    }
-}
-
-extension TokenKind {
-    /// What a segment is whose status says so; nil where it is no token.
-    fileprivate init?(status: Int32) {
-        switch status {
-        case WordRules.Status.lineBreak, WordRules.Status.blank: return nil
-        case WordRules.Status.word: self = .word
-        case WordRules.Status.number: self = .number
-        case WordRules.Status.kana: self = .kana
-        case WordRules.Status.ideograph: self = .ideograph
-        case WordRules.Status.emoji: self = .emoji
-        default: self = .symbol
-        }
-    }
-}
-
-/// A segment of ICU that is a token.
-private struct SegmentedWord {
-    let range: Range<Int>
-    let kind: TokenKind
-
-    /// The token of a segment, if it is one: blanks and line breaks are not.
-    init?(_ segment: Range<Int>, status: Int32, in units: UnsafeBufferPointer<UInt16>) {
-        switch status {
-        case WordRules.Status.attachedToBlank:
-            (range, kind) = Self.visiblePart(of: segment, in: units)
-        case WordRules.Status.japanese:
-            (range, kind) = (segment, Self.isKana(units[segment]) ? .kana : .ideograph)
-        default:
-            guard let simple = TokenKind(status: status) else { return nil }
-            (range, kind) = (segment, simple)
-        }
-    }
-
-    /// What follows the blanks at the beginning of a segment: marks, or an emoji.
-    private static func visiblePart(
-        of segment: Range<Int>, in units: UnsafeBufferPointer<UInt16>
-    ) -> (Range<Int>, TokenKind) {
-        let text = String(decoding: units[segment], as: UTF16.self).unicodeScalars
-        guard let first = text.firstIndex(where: { !$0.properties.isBlank }) else {
-            return (segment, .symbol)
-        }
-        let start = segment.lowerBound + text[..<first].reduce(0) { $0 + UTF16.width($1) }
-        return (start..<segment.upperBound, text[first].properties.isEmoji ? .emoji : .symbol)
-    }
-
-    /// Whether a segment of Japanese has no Han character. Dictionaries leave few others in it.
-    private static func isKana(_ units: Slice<UnsafeBufferPointer<UInt16>>) -> Bool {
-        units.allSatisfy { unit in
-            switch unit {
-            // Marks, Hiragana and Katakana, small Katakana, half-width Katakana; supplementary ones begin with
-            // D82C (U+1B000) or D82B (U+1AFF0).
-            case 0x0300...0x036F, 0x200C...0x200D, 0x3041...0x30FF, 0x31F0...0x31FF, 0xFE00...0xFE0F,
-                0xFF66...0xFF9F, 0xD82B...0xD82C, 0xDC00...0xDFFF:
-                true
-            default: false
-            }
-        }
-    }
-}
-
-extension Unicode.Scalar.Properties {
-    /// White space, a control, or not to be seen.
-    fileprivate var isBlank: Bool {
-        isWhitespace || isDefaultIgnorableCodePoint || generalCategory == .control
-            || generalCategory == .format
     }
 }

@@ -71,6 +71,9 @@ public struct Vocabulary: Sendable {
     /// The id of a token given as UTF-8, nil where the vocabulary does not have it.
     public func id(of token: UnsafeBufferPointer<UInt8>) -> Int32? { tables.id(of: token) }
 
+    /// Whether another vocabulary is a copy of this one.
+    package func isIdentical(to other: Vocabulary) -> Bool { tables === other.tables }
+
     /// The UTF-8 of the token of an id.
     package func withToken<Result>(_ id: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         precondition(id >= 0 && id < count, "token \(id) of a vocabulary of \(count)")

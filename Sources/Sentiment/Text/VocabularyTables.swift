@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A vocabulary as three flat tables that can be used where they lie in a file.
 ///
 /// - `bytes`: the tokens' UTF-8, one after another.
@@ -95,7 +103,7 @@ final class VocabularyTables: @unchecked Sendable {
         for _ in 0...mask {
             let id = Self.number(slots, slot)
             if id == Self.emptySlot || id >= count { return nil }
-            if withToken(Int(id), { $0.count == token.count && $0.elementsEqual(token) }) { return Int32(id) }
+            if withToken(Int(id), { Self.areEqual($0, token) }) { return Int32(id) }
             slot = (slot + 1) & mask
         }
         return nil
@@ -109,6 +117,15 @@ final class VocabularyTables: @unchecked Sendable {
         let isSound = start <= end && end <= bytes.count
         let token = UnsafeRawBufferPointer(rebasing: bytes[isSound ? start..<end : 0..<0])
         return token.withMemoryRebound(to: UInt8.self, body)
+    }
+
+    private static func areEqual(
+        _ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard one.count == other.count, let start = one.baseAddress, let otherStart = other.baseAddress else {
+            return one.isEmpty && other.isEmpty
+        }
+        return memcmp(start, otherStart, one.count) == 0
     }
 
     private func number(_ table: UnsafeRawBufferPointer, _ index: Int) -> Int {

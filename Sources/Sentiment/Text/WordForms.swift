@@ -14,7 +14,7 @@ struct WordForms {
     private let shortens: Bool
     private let marksCapitals: Bool
     private let splitsNegations: Bool
-    /// The word that is being looked at.
+    /// The word that was shortened last.
     private var bytes: [UInt8] = []
 
     /// Forms as a configuration wants them.
@@ -33,22 +33,19 @@ struct WordForms {
         of word: UnsafeBufferPointer<UInt8>, source: UnsafeBufferPointer<UInt8>, start: Int,
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: word)
-        let isElongated = shortens && shorten()
         let range = start..<start + source.count
-        bytes.withUnsafeBufferPointer { bytes in
+        let isElongated = shortens && Self.hasRepeats(word) && shorten(word)
+        if isElongated {
             // A lengthened word's parts cannot be found in its source.
-            if splitsNegations, !isElongated,
-                bytes.count == source.count || bytes.contains(UInt8(ascii: "'")),
-                let parts = Negation.parts(of: bytes)
-            {
-                let cut = Negation.cut(in: source, parts)
-                body(parts.verb, start..<start + cut, .word)
-                body(parts.negation, start + cut..<range.upperBound, .word)
-            } else {
-                body(bytes, range, .word)
-            }
+            bytes.withUnsafeBufferPointer { body($0, range, .word) }
+        } else if splitsNegations, word.count == source.count || word.contains(UInt8(ascii: "'")),
+            let parts = Negation.parts(of: word)
+        {
+            let cut = Negation.cut(in: source, parts)
+            body(parts.verb, start..<start + cut, .word)
+            body(parts.negation, start + cut..<range.upperBound, .word)
+        } else {
+            body(word, range, .word)
         }
         if isElongated { Self.elongatedMark.withUTF8Buffer { body($0, range, .mark) } }
         if marksCapitals, Self.isShouted(source) {
@@ -58,25 +55,34 @@ struct WordForms {
 
     // MARK: Elongation
 
-    /// Cuts runs of three or more of one letter to two; whether there were any.
-    private mutating func shorten() -> Bool {
-        var (read, written, repeats) = (0, 0, 0)
+    /// Whether a character may stand three times in a row: nearly all words have none such.
+    private static func hasRepeats(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        var repeats = 0
+        var last: UInt8 = 0
+        for byte in word {
+            if byte >= 0x80 { return true }
+            repeats = byte == last ? repeats + 1 : 1
+            if repeats > mostRepeats { return true }
+            last = byte
+        }
+        return false
+    }
+
+    /// Copies a word, with runs of three or more of one letter cut to two; whether there were any.
+    private mutating func shorten(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.removeAll(keepingCapacity: true)
+        var (read, repeats) = (0, 0)
         var last: UInt32?
-        var isShortened = false
-        while read < bytes.count {
-            let (scalar, length) = bytes.withUnsafeBufferPointer { UTF8Sequence.decode($0, at: read) }
+        while read < word.count {
+            let (scalar, length) = UTF8Sequence.decode(word, at: read)
             repeats = scalar == last ? repeats + 1 : 1
             last = scalar
             if repeats <= Self.mostRepeats || !Self.isLetter(scalar) {
-                for offset in 0..<length { bytes[written + offset] = bytes[read + offset] }
-                written += length
-            } else {
-                isShortened = true
+                bytes.append(contentsOf: word[read..<read + length])
             }
             read += length
         }
-        bytes.removeLast(bytes.count - written)
-        return isShortened
+        return bytes.count < word.count
     }
 
     private static func isLetter(_ scalar: UInt32) -> Bool {

@@ -15,13 +15,18 @@ struct TokenCounts: Sendable {
     var count: Int { entries.count }
 
     /// How many tokens there are, each as often as it occurred.
-    private(set) var total: Int64 = 0
+    var total: Int64 { entries.reduce(0) { $0 + $1.count } }
 
     // Open addressing with linear probing, -1 for an empty slot, the table at least twice as large as the number of
     // tokens.
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
-    private var slots = [Int32](repeating: -1, count: 1 << 12)
+    private var slots: [Int32]
+
+    /// An empty table; a placeholder takes no memory, and no tokens.
+    init(isPlaceholder: Bool = false) {
+        slots = isPlaceholder ? [] : [Int32](repeating: -1, count: 1 << 12)
+    }
 
     /// The memory that the table takes.
     var byteCount: Int {
@@ -31,23 +36,29 @@ struct TokenCounts: Sendable {
 
     /// Counts a token some more times.
     mutating func add(_ token: UnsafeBufferPointer<UInt8>, times: Int64 = 1) {
-        total += times
+        add(times, to: index(of: token))
+    }
+
+    /// Counts a token some more times, given by its index.
+    mutating func add(_ times: Int64 = 1, to index: Int) { entries[index].count += times }
+
+    /// The index of a token, which it keeps.
+    mutating func index(of token: UnsafeBufferPointer<UInt8>) -> Int {
         let hash = StableHash.hash(token)
         let check = UInt32(truncatingIfNeeded: hash >> 32)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] >= 0 {
             let index = Int(slots[slot])
-            if entries[index].check == check, equals(entries[index], token) {
-                entries[index].count += times
-                return
-            }
+            if entries[index].check == check, equals(entries[index], token) { return index }
             slot = (slot + 1) & (slots.count - 1)
         }
-        precondition(entries.count < Int32.max, "2^31 different tokens do not fit in a table.")
-        slots[slot] = Int32(entries.count)
-        entries.append(Entry(start: bytes.count, length: UInt32(token.count), check: check, count: times))
+        let index = entries.count
+        precondition(index < Int32.max, "2^31 different tokens do not fit in a table.")
+        slots[slot] = Int32(index)
+        entries.append(Entry(start: bytes.count, length: UInt32(token.count), check: check, count: 0))
         bytes.append(contentsOf: token)
         if 2 * entries.count > slots.count { grow() }
+        return index
     }
 
     /// Adds all counts of another table.

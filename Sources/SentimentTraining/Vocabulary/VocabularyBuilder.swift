@@ -25,7 +25,7 @@ public struct VocabularyBuilder: Sendable {
     private let tokenizer: Tokenizer
     private let memory: Int
     private let temporaryFolder: String
-    private var counts = TokenCounts()
+    private var table = Table()
     private var spilled: [SpilledCounts] = []
 
     /// A builder that has seen no text.
@@ -64,9 +64,22 @@ public struct VocabularyBuilder: Sendable {
     }
 
     private mutating func count(_ utf8: UnsafeBufferPointer<UInt8>) {
+        let table = uniqueTable()
+        // Outside of the object for the time of the text, where each access to it would be checked.
+        var counts = TokenCounts(isPlaceholder: true)
+        swap(&counts, &table.counts)
+        defer { swap(&counts, &table.counts) }
         tokenizer.withSession { session in
-            session.forEachToken(in: utf8) { token, _, _ in counts.add(token) }
+            session.forEachNumber(
+                in: utf8, table.memo, { token, indices in indices.append(Int32(counts.index(of: token))) },
+                { counts.add(to: Int($0)) })
         }
+    }
+
+    /// The table, which no copy of this builder has as well.
+    private mutating func uniqueTable() -> Table {
+        if !isKnownUniquelyReferenced(&table) { table = Table(table.counts) }
+        return table
     }
 
     /// Adds what another builder has counted.
@@ -77,18 +90,18 @@ public struct VocabularyBuilder: Sendable {
             tokenizer.configuration == other.tokenizer.configuration,
             "builders with different tokenizers count different tokens")
         spilled += other.spilled
-        counts.merge(other.counts)
+        uniqueTable().counts.merge(other.table.counts)
         try spillIfNeeded()
     }
 
     private mutating func spillIfNeeded() throws(VocabularyError) {
-        guard counts.byteCount > memory, counts.count > 0 else { return }
+        guard table.counts.byteCount > memory, table.counts.count > 0 else { return }
         try spill()
-        counts = TokenCounts()
+        table = Table()
     }
 
     private mutating func spill() throws(VocabularyError) {
-        spilled.append(try SpilledCounts(counts, folder: temporaryFolder))
+        spilled.append(try SpilledCounts(table.counts, folder: temporaryFolder))
         guard spilled.count >= Self.mostFiles else { return }
         spilled = [try SpilledCounts(merging: spilled, folder: temporaryFolder)]
     }
@@ -102,7 +115,7 @@ public struct VocabularyBuilder: Sendable {
     public func build() throws(VocabularyError) -> CountedVocabulary {
         var whole = self
         if !spilled.isEmpty { try whole.spill() }
-        let corpus = spilled.isEmpty ? CountedTokens.table(counts) : .files(whole.spilled)
+        let corpus = spilled.isEmpty ? CountedTokens.table(table.counts) : .files(whole.spilled)
         let kind = tokenizer.configuration.unknownWords
         let size = configuration.maximumSize - 2
         let minimumCount = configuration.minimumCount
@@ -118,4 +131,13 @@ public struct VocabularyBuilder: Sendable {
             return try CountedVocabulary(learner.learn(size), of: corpus, kind)
         }
     }
+}
+
+/// What was counted in memory, and the indices of frequent words.
+private final class Table: @unchecked Sendable {
+    // Sendable: written only by the one builder that has it, see ``VocabularyBuilder/uniqueTable()``.
+    var counts: TokenCounts
+    let memo = TokenMemo()
+
+    init(_ counts: TokenCounts = TokenCounts()) { self.counts = counts }
 }
