@@ -13,6 +13,7 @@ package final class TokenizerSession {
     private var normalizer: TokenNormalizer
     private var subwords: SubwordEncoder
     private var known: (vocabulary: Vocabulary, memo: TokenMemo)?
+    private var numbers: [Int32] = []
     private var hasDictionaries = false
 
     /// ASCII between other characters is cut by the table from so many bytes on; nil where ICU cuts everything, as
@@ -141,6 +142,8 @@ package final class TokenizerSession {
     ) {
         // Those of the segment that is being looked at.
         var numbers: [Int32] = []
+        swap(&numbers, &self.numbers)
+        defer { swap(&numbers, &self.numbers) }
         forEachToken(
             in: utf8,
             recall: { text, segment in
