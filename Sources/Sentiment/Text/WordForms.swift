@@ -43,7 +43,7 @@ struct WordForms {
                 bytes.count == source.count || bytes.contains(UInt8(ascii: "'")),
                 let parts = Negation.parts(of: bytes)
             {
-                let cut = Negation.cut(in: source, parts)
+                let cut = Negation.cut(in: source, of: bytes)
                 body(parts.verb, start..<start + cut, .word)
                 body(parts.negation, start + cut..<range.upperBound, .word)
             } else {
