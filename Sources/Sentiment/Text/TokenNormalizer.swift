@@ -2,7 +2,7 @@
 ///
 /// Tokens are normalized after they are cut: before it, `nfkc_cf` would delete the joiners and variation selectors
 /// that hold emoji together. Emoji stay as they are for the same reason.
-struct TokenNormalizer {
+package struct TokenNormalizer {
     private let normalizer: TextNormalizer
     private let asciiTable: [UInt8]
     private var units: [UInt16] = []
@@ -12,7 +12,7 @@ struct TokenNormalizer {
     private var count = 0
 
     /// A normalizer to `nfkc_cf` where `foldsCase`, else to `nfkc`.
-    init(foldsCase: Bool) throws(TextError) {
+    package init(foldsCase: Bool) throws(TextError) {
         normalizer = try TextNormalizer(foldsCase: foldsCase)
         asciiTable = (0..<0x80).map { byte in
             foldsCase && (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
@@ -20,7 +20,7 @@ struct TokenNormalizer {
     }
 
     /// Normalizes a token; ``withBytes(_:)`` has the result. Emoji are only transcoded.
-    mutating func normalize(_ token: UnsafeBufferPointer<UInt16>, isEmoji: Bool) {
+    package mutating func normalize(_ token: UnsafeBufferPointer<UInt16>, isEmoji: Bool) {
         reserve(token.count)
         let isASCII = bytes.withUnsafeMutableBufferPointer { bytes in
             for (index, unit) in token.enumerated() {
@@ -42,7 +42,7 @@ struct TokenNormalizer {
     }
 
     /// Normalizes a token of ASCII.
-    mutating func normalize(ascii token: UnsafeBufferPointer<UInt8>) {
+    package mutating func normalize(ascii token: UnsafeBufferPointer<UInt8>) {
         reserve(token.count)
         count = token.count
         asciiTable.withUnsafeBufferPointer { table in
@@ -53,7 +53,7 @@ struct TokenNormalizer {
     }
 
     /// Turns the curly apostrophes of the token normalized last, and U+02BC, into straight ones.
-    mutating func unifyApostrophes() {
+    package mutating func unifyApostrophes() {
         bytes.withUnsafeMutableBufferPointer { bytes in
             var (read, written) = (0, 0)
             while read < count {
@@ -84,7 +84,7 @@ struct TokenNormalizer {
     }
 
     /// Calls `body` with the UTF-8 of the token normalized last; empty where nothing of it remains.
-    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 }
