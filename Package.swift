@@ -51,8 +51,14 @@ let package = Package(
         .target(name: "CMachinePeak"),
         .executableTarget(name: "measure", dependencies: ["CommandSupport", "CMachinePeak"]),
 
+        // Fuzzing: claims about the library that scripts/fuzz and the tests try on random input. No product.
+        .target(name: "Fuzzing", dependencies: ["Sentiment"]),
+        .executableTarget(name: "fuzz", dependencies: ["CommandSupport", "Fuzzing"]),
+
         // Tests.
-        .testTarget(name: "SentimentTests", dependencies: ["Sentiment"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "SentimentTests", dependencies: ["Fuzzing", "Sentiment"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
         .testTarget(
             name: "SentimentTrainingTests", dependencies: ["SentimentTraining", "AllocationCounter"]),
         .testTarget(

@@ -47,8 +47,11 @@ package final class GzipByteSource: ByteSource {
             switch code {
             case Z_OK: break
             case Z_STREAM_END: isBetweenMembers = true
+            // What precedes damage is given first, or the rows before it would depend on the size of the block. The
+            // next call tells of the damage again.
+            case _ where count > 0: break
             // No input was left: the file ends within a member.
-            case Z_BUF_ERROR where count == 0: throw error(.truncatedGzip)
+            case Z_BUF_ERROR: throw error(.truncatedGzip)
             case Z_MEM_ERROR: throw error(.unreadable("zlib found no memory"))
             default:
                 throw error(.corruptGzip(stream.pointee.msg.map { String(cString: $0) } ?? "code \(code)"))

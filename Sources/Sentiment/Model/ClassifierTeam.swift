@@ -24,6 +24,8 @@ package final class ClassifierTeam: @unchecked Sendable {
 
     /// The probabilities of each text, C a text, in the order of the texts.
     package func probabilities(of texts: [String]) -> [Float] {
+        // An array made without capacity is the one empty array of all threads, and Swift would write its count.
+        guard !texts.isEmpty else { return [] }
         let share = texts.count / (threads * Self.tasksPerThread) + 1
         let textsPerTask = min(max(share, LengthBatches.mostTexts), Self.mostTextsPerTask)
         let tasks = (texts.count + textsPerTask - 1) / textsPerTask

@@ -39,10 +39,17 @@ enum Negation {
         return nil
     }
 
-    /// Where the negation begins in a word as it was written: before its `n`.
-    static func cut(in source: UnsafeBufferPointer<UInt8>, _ parts: Parts) -> Int {
-        var index = source.count - 1
-        while index > 0, source[index] | 0x20 != UInt8(ascii: "n") { index -= 1 }
+    /// Where the negation begins in a word as it was written: two or three characters before its end, which need not
+    /// be ASCII, not counting those that the normal form leaves out.
+    static func cut(in source: UnsafeBufferPointer<UInt8>, of word: UnsafeBufferPointer<UInt8>) -> Int {
+        var index = source.count
+        var characters = has(word, word.count - 3, ending) || has(word, word.count - 3, not) ? 3 : 2
+        while characters > 0, index > 0 {
+            index -= 1
+            guard source[index] & 0xC0 != 0x80 else { continue }
+            let scalar = Unicode.Scalar(UTF8Sequence.decode(source, at: index).scalar)
+            if scalar?.properties.isDefaultIgnorableCodePoint != true { characters -= 1 }
+        }
         return index
     }
 

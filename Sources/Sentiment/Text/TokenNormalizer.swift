@@ -42,7 +42,7 @@ package struct TokenNormalizer {
     }
 
     /// Normalizes a token of ASCII.
-    mutating func normalize(ascii token: UnsafeBufferPointer<UInt8>) {
+    package mutating func normalize(ascii token: UnsafeBufferPointer<UInt8>) {
         reserve(token.count)
         count = token.count
         asciiTable.withUnsafeBufferPointer { table in
@@ -53,7 +53,7 @@ package struct TokenNormalizer {
     }
 
     /// Turns the curly apostrophes of the token normalized last, and U+02BC, into straight ones.
-    mutating func unifyApostrophes() {
+    package mutating func unifyApostrophes() {
         bytes.withUnsafeMutableBufferPointer { bytes in
             var (read, written) = (0, 0)
             while read < count {

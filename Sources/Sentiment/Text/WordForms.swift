@@ -41,7 +41,7 @@ struct WordForms {
         } else if splitsNegations, word.count == source.count || word.contains(UInt8(ascii: "'")),
             let parts = Negation.parts(of: word)
         {
-            let cut = Negation.cut(in: source, parts)
+            let cut = Negation.cut(in: source, of: word)
             body(parts.verb, start..<start + cut, .word)
             body(parts.negation, start + cut..<range.upperBound, .word)
         } else {

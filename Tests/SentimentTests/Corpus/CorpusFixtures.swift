@@ -1,3 +1,4 @@
+import Fuzzing
 import Sentiment
 
 #if canImport(FoundationEssentials)
@@ -5,24 +6,6 @@ import Sentiment
 #else
     import Foundation
 #endif
-
-/// Bytes in memory as a source that gives at most `chunk` of them at a time.
-final class ArrayByteSource: ByteSource {
-    private var bytes: ArraySlice<UInt8>
-    private let chunk: Int
-
-    init(_ bytes: some Sequence<UInt8>, chunk: Int = .max) {
-        self.bytes = Array(bytes)[...]
-        self.chunk = chunk
-    }
-
-    func read(into block: UnsafeMutableBufferPointer<UInt8>) throws(CorpusError) -> Int {
-        let part = bytes.prefix(min(block.count, chunk))
-        _ = block.update(fromContentsOf: part)
-        bytes = bytes.dropFirst(part.count)
-        return part.count
-    }
-}
 
 /// The lines of bytes in memory.
 func lines(_ bytes: some Sequence<UInt8>, path: String = "x") -> LineReader {

@@ -1,3 +1,4 @@
+import Fuzzing
 import Sentiment
 import Testing
 
@@ -53,6 +54,17 @@ import Testing
         #expect(
             message { _ = try inflate(damaged) }
                 == "x.gz: the gzip data are damaged (incorrect data check); fetch the file again")
+    }
+
+    @Test("What stands before the damage is read, whatever the sizes of the blocks", arguments: [1, 7, 4096])
+    func beforeDamage(size: Int) throws {
+        var damaged = GzipFixture.first
+        damaged[damaged.count - 6] ^= 1
+        let source = try GzipByteSource(ArrayByteSource(damaged), path: "x.gz")
+        var lines = LineReader(source, path: "x.gz", blockSize: size)
+        #expect(try lines.next().map(Array.init) == Array("label\ttext".utf8))
+        #expect(try lines.next().map(Array.init) == Array("positive\tgood".utf8))
+        for _ in 0..<2 { #expect(message { _ = try lines.next() }?.contains("incorrect data check") == true) }
     }
 
     @Test("Damaged data are an error")

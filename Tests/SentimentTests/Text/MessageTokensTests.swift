@@ -177,7 +177,8 @@ import Testing
             ("don't", ["do", "n't"]), ("dont", ["do", "nt→n't"]),
             ("can't cant", ["ca→can", "n't", "ca→can", "nt→n't"]),
             ("won't", ["wo→will", "n't"]), ("cannot", ["can", "not"]), ("DIDN'T", ["DID→did", "N'T→n't"]),
-            ("isn’t", ["is", "n’t→n't"]),
+            ("isn’t", ["is", "n’t→n't"]), ("ｄｏｎ＇ｔ", ["ｄｏ→do", "ｎ＇ｔ→n't"]),
+            ("𝐂𝐀𝐍'𝐓", ["𝐂𝐀→can", "𝐍'𝐓→n't"]), ("don\u{AD}'t", ["do", "n\u{AD}'t→n't"]),
             ("want aunt important not", ["want", "aunt", "important", "not"]), ("o'clock", ["o'clock"]),
             ("n't", ["n't"]),
         ] as [(String, [String])])
