@@ -52,7 +52,7 @@ let package = Package(
         .executableTarget(name: "measure", dependencies: ["CommandSupport", "CMachinePeak"]),
 
         // Fuzzing: claims about the library that scripts/fuzz and the tests try on random input. No product.
-        .target(name: "Fuzzing", dependencies: ["Sentiment"]),
+        .target(name: "Fuzzing", dependencies: ["SentimentTraining"]),
         .executableTarget(name: "fuzz", dependencies: ["CommandSupport", "Fuzzing"]),
 
         // Tests.

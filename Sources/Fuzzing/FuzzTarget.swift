@@ -24,7 +24,7 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
         case .identity: try IdentityClaims()
         case .normalizer: try NormalizerClaims()
         case .corpus: CorpusClaims()
-        case .vocabulary: VocabularyClaims()
+        case .vocabulary: try VocabularyClaims()
         case .model: try ModelClaims()
         case .json: JSONClaims()
         }

@@ -125,6 +125,8 @@ extension SplitMix64 {
     mutating func textConfiguration() -> TextConfiguration {
         var configuration = TextConfiguration()
         configuration.chinese = element(of: TextConfiguration.ChineseSegmentation.allCases)
+        configuration.unknownWords = element(of: TextConfiguration.UnknownWords.allCases)
+        configuration.maximumLength = isOne(in: 2) ? 400 : 1 + next(below: 20)
         // All together as they are meant to be used, else each by itself.
         configuration.readMessages(isOne(in: 4))
         if !isOne(in: 4) {

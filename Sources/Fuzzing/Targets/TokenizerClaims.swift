@@ -37,6 +37,8 @@ struct TokenizerClaims: FuzzClaims {
         second.leastTableRun = nil
         try claim(FoundToken.all(of: text, second) == tokens, "ICU alone gives the same tokens")
 
+        try checkIDs(of: [text, other, text], tokenizer, random.next(below: 4), claim)
+
         // A line feed divides what stands before it from what follows: so texts may be cut there.
         let half = text.prefix(random.next(below: text.count + 1)) + [UInt8(ascii: "\n")]
         let joined = FoundToken.all(of: half + other, session)
@@ -48,6 +50,32 @@ struct TokenizerClaims: FuzzClaims {
                 "texts joined by a line feed have the tokens of both\n  \(configuration)", by: half + other)
         }
         return true
+    }
+
+    /// The ids of texts, of which a session remembers some, are those of their tokens, of which it remembers none.
+    private func checkIDs(
+        of texts: [[UInt8]], _ tokenizer: Tokenizer, _ step: Int,
+        _ claim: (Bool, @autoclosure () -> String) throws -> Void
+    ) throws {
+        let session = tokenizer.makeSession()
+        let tokens = texts.map { text in text.withUnsafeBufferPointer { tokenizer.tokens(in: $0) } }
+        // Some tokens are known, and some characters.
+        var known = ["<pad>", "<unk>", "a", "##e", "##t"]
+        for token in Set(tokens.joined().map(\.text)).sorted() where token.utf8.count % 4 != step {
+            if !known.contains(where: { $0.utf8.elementsEqual(token.utf8) }), !token.utf8.contains(0x0A) {
+                known.append(token)
+            }
+        }
+        let vocabulary = try Vocabulary(tokens: known)
+        for (text, tokens) in zip(texts, tokens) {
+            var ids: [Int32] = []
+            text.withUnsafeBufferPointer { session.ids(in: $0, vocabulary: vocabulary, into: &ids) }
+            var expected = tokens.flatMap { tokenizer.ids(of: $0, vocabulary: vocabulary) }
+            if let middle = tokenizer.configuration.omittedTokens(of: expected.count) {
+                expected.removeSubrange(middle)
+            }
+            try claim(ids == expected, "the ids of a text are those of its tokens: \(ids), \(expected)")
+        }
     }
 
     private func checkTokens(

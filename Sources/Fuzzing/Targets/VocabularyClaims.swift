@@ -1,11 +1,20 @@
 import Sentiment
+import SentimentTraining
 
-/// A vocabulary is refused, or finds every token under its id; damaged tables give wrong answers and never crash.
+/// A vocabulary is refused, or finds every token under its id; damaged tables give wrong answers and never crash. What
+/// is counted does not depend on the memory.
 struct VocabularyClaims: FuzzClaims {
     private let file = ScratchFile()
+    private let tokenizer: Tokenizer
+
+    init() throws { tokenizer = try Tokenizer() }
 
     func check(_ random: inout SplitMix64) throws -> Bool {
-        random.isOne(in: 2) ? try checkFile(&random) : try checkTables(&random)
+        switch random.next(below: 5) {
+        case 0, 1: try checkFile(&random)
+        case 2, 3: try checkTables(&random)
+        default: try checkCounts(&random)
+        }
     }
 
     private static func words(_ random: inout SplitMix64) -> [[UInt8]] {
@@ -49,6 +58,53 @@ struct VocabularyClaims: FuzzClaims {
         guard try file.read() == lines.flatMap({ $0 + [UInt8(ascii: "\n")] }),
             try Vocabulary(contentsOf: file.path) == vocabulary
         else { throw Refutation("a vocabulary that is written is the one that was read", by: content) }
+        return true
+    }
+
+    private func checkCounts(_ random: inout SplitMix64) throws -> Bool {
+        let texts = (0..<random.next(below: 20)).map { _ in random.text() }
+        var configuration = VocabularyConfiguration()
+        configuration.minimumCount = Int64(1 + random.next(below: 3))
+        configuration.maximumSize = 2 + random.next(below: 200)
+        var expected: [[UInt8]: Int64] = [:]
+        var builders = try [Int.max, 1].map { memory in
+            try VocabularyBuilder(
+                tokenizer: tokenizer, configuration: configuration, memory: memory, temporaryFolder: "/tmp")
+        }
+        for text in texts {
+            try text.withUnsafeBufferPointer { utf8 in
+                for token in tokenizer.tokens(in: utf8) { expected[Array(token.text.utf8), default: 0] += 1 }
+                for index in builders.indices { try builders[index].add(utf8) }
+            }
+        }
+        let counted = try builders.map { try $0.build() }
+        guard counted[0] == counted[1] else {
+            throw Refutation("what is counted does not depend on the memory", by: texts.flatMap(\.self))
+        }
+        let ranked = expected.filter { $0.value >= configuration.minimumCount }.sorted {
+            $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
+        }
+        let entries = counted[0].entries.dropFirst(2)
+        guard
+            entries.map({ Array($0.token.utf8) })
+                == ranked.prefix(configuration.maximumSize - 2).map(\.key),
+            entries.allSatisfy({ expected[Array($0.token.utf8)] == $0.count }),
+            counted[0].tokenCount == expected.values.reduce(0, +)
+        else { throw Refutation("tokens are counted as a dictionary counts them", by: texts.flatMap(\.self)) }
+        // What is written is read again; damaged, it is refused or a vocabulary.
+        guard random.isOne(in: 8) else { return true }
+        try counted[0].writeCounts(to: file.path)
+        guard try CountedVocabulary(contentsOf: file.path).entries == counted[0].entries else {
+            throw Refutation("counts that are written are those that were read", by: texts.flatMap(\.self))
+        }
+        try file.write(random.damaged(file.read()))
+        do throws(VocabularyError) {
+            _ = try CountedVocabulary(contentsOf: file.path).vocabulary()
+        } catch {
+            guard error.description.hasPrefix(file.path) else {
+                throw Refutation("an error names the file: \(error)", by: try file.read())
+            }
+        }
         return true
     }
 

@@ -1,4 +1,4 @@
-/// Gives a word that the vocabulary does not have the ids of pieces that it has. Owned by one thread.
+/// Gives a token its id, and a word that the vocabulary does not have those of pieces that it has. Owned by one thread.
 ///
 /// A piece that does not begin the word has `##` before it in the vocabulary, as WordPiece's (Wu et al. 2016,
 /// arXiv:1609.08144): `##ing`. No token begins so, for `#` is one of its own, or begins a hashtag. What the vocabulary
@@ -19,6 +19,7 @@ package struct SubwordEncoder {
     }
 
     private let kind: TextConfiguration.UnknownWords
+    private var splitter = HashtagSplitter()
     private let mark = Array(continuation.utf8)
     private var word: [UInt8] = []
     private var pieces: [Piece] = []
@@ -26,11 +27,13 @@ package struct SubwordEncoder {
     /// An encoder of a kind.
     package init(_ kind: TextConfiguration.UnknownWords) { self.kind = kind }
 
-    /// Appends the ids of a token, in normal form.
+    /// Appends the ids of a token, in normal form; a word of a hashtag may be several.
     package mutating func append(
-        _ token: UnsafeBufferPointer<UInt8>, of vocabulary: Vocabulary, to ids: inout [Int32]
+        _ token: UnsafeBufferPointer<UInt8>, _ tokenKind: TokenKind = .word, of vocabulary: Vocabulary,
+        to ids: inout [Int32]
     ) {
         if let id = vocabulary.id(of: token) { return ids.append(max(id, Vocabulary.unknownID)) }
+        if tokenKind == .hashtagWord, splitter.append(token, of: vocabulary, to: &ids) { return }
         guard kind != .unknown, !token.isPlaceholder, cut(token, vocabulary) else {
             return ids.append(Vocabulary.unknownID)
         }

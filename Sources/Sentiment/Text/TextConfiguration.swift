@@ -14,7 +14,8 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
         case symbols
         /// One token.
         case whole
-        /// One token, and behind it the words that it is made of, as its capitals and digits tell.
+        /// One token, and behind it the words that it is made of, as its capitals and digits tell; a word that the
+        /// vocabulary does not have counts as those that it is made of: `#notmypresident`.
         case words
     }
 

@@ -18,6 +18,8 @@ public enum TokenKind: UInt8, Sendable, Codable, CaseIterable {
     case mention
     /// A `#topic`.
     case hashtag
+    /// A word of a hashtag.
+    case hashtagWord
     /// A face or figure made of characters.
     case emoticon
     /// An amount of money.

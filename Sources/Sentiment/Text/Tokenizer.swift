@@ -93,7 +93,7 @@ public struct Tokenizer: Sendable {
         var encoder = SubwordEncoder(configuration.unknownWords)
         var ids: [Int32] = []
         var text = token.text
-        text.withUTF8 { encoder.append($0, of: vocabulary, to: &ids) }
+        text.withUTF8 { encoder.append($0, token.kind, of: vocabulary, to: &ids) }
         return ids
     }
 

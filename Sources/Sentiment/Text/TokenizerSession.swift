@@ -114,7 +114,10 @@ package final class TokenizerSession {
             }
             if match.kind == .hashtag, configuration.hashtags == .words {
                 Hashtag.forEachWord(of: utf8, range.lowerBound + 1..<range.upperBound) { word in
-                    forEachWord(in: utf8, word, recall, learn, body)
+                    // Not remembered: elsewhere the same bytes are one word.
+                    forEachWord(in: utf8, word, { _, _ in false }, { _, _ in }) { text, range, kind in
+                        body(text, range, kind == .word ? .hashtagWord : kind)
+                    }
                 }
             }
         }
@@ -126,18 +129,19 @@ package final class TokenizerSession {
         let start = ids.count
         let memo = memo(of: vocabulary)
         forEachNumber(
-            in: utf8, memo, { text, numbers in subwords.append(text, of: vocabulary, to: &numbers) },
+            in: utf8, memo,
+            { text, kind, numbers in subwords.append(text, kind, of: vocabulary, to: &numbers) },
             { ids.append($0) })
         if let middle = configuration.omittedTokens(of: ids.count - start) {
             ids.removeSubrange(start + middle.lowerBound..<start + middle.upperBound)
         }
     }
 
-    /// Calls `body` with what `number` appends for each token in turn, which must depend on its normalized UTF-8 alone.
-    /// Where the memo knows it, `number` is not asked.
+    /// Calls `body` with what `number` appends for each token in turn, which must depend on its normalized UTF-8 and on
+    /// its kind alone. Where the memo knows it, `number` is not asked.
     package func forEachNumber(
         in utf8: UnsafeBufferPointer<UInt8>, _ memo: TokenMemo,
-        _ number: (_ text: UnsafeBufferPointer<UInt8>, _ numbers: inout [Int32]) -> Void,
+        _ number: (_ text: UnsafeBufferPointer<UInt8>, _ kind: TokenKind, _ numbers: inout [Int32]) -> Void,
         _ body: (Int32) -> Void
     ) {
         // Those of the segment that is being looked at.
@@ -152,9 +156,9 @@ package final class TokenizerSession {
                 return false
             },
             learn: { text, segment in memo.learn(segment, of: text, numbers[...]) },
-            { text, _, _ in
+            { text, _, kind in
                 let first = numbers.count
-                number(text, &numbers)
+                number(text, kind, &numbers)
                 for index in first..<numbers.count { body(numbers[index]) }
             })
     }

@@ -71,7 +71,7 @@ public struct VocabularyBuilder: Sendable {
         defer { swap(&counts, &table.counts) }
         tokenizer.withSession { session in
             session.forEachNumber(
-                in: utf8, table.memo, { token, indices in indices.append(Int32(counts.index(of: token))) },
+                in: utf8, table.memo, { token, _, indices in indices.append(Int32(counts.index(of: token))) },
                 { counts.add(to: Int($0)) })
         }
     }
