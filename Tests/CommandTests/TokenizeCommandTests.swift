@@ -39,7 +39,7 @@ import Testing
         let plain = try tokens([])
         #expect(plain.prefix(2) == ["symbol #", "word goodday"])
         for (option, token) in [
-            (["--hashtags", "whole"], "hashtag #goodday"), (["--hashtags", "words"], "word day"),
+            (["--hashtags", "whole"], "hashtag #goodday"), (["--hashtags", "words"], "hashtagWord day"),
             (["--join-emoticons"], "emoticon :)"), (["--join-amounts"], "rating 8/10"),
             (["--join-punctuation"], "symbol !!!"), (["--mark-capitals"], "mark <caps>"),
             (["--shorten-elongations"], "mark <elongated>"), (["--split-negations"], "word n't"),

@@ -144,10 +144,11 @@ package final class TokenizerSession {
         _ number: (_ text: UnsafeBufferPointer<UInt8>, _ kind: TokenKind, _ numbers: inout [Int32]) -> Void,
         _ body: (Int32) -> Void
     ) {
-        // Those of the segment that is being looked at.
+        // Those of the segment that is being looked at, behind those of other tokens.
         var numbers: [Int32] = []
         swap(&numbers, &self.numbers)
         defer { swap(&numbers, &self.numbers) }
+        numbers.removeAll(keepingCapacity: true)
         forEachToken(
             in: utf8,
             recall: { text, segment in

@@ -37,14 +37,38 @@ import Testing
     @Test(
         "The words of a hashtag follow it, as its capitals and digits tell",
         arguments: [
-            ("#NotMyFault", ["hashtag:#NotMyFault→#notmyfault", "Not→not", "My→my", "Fault→fault"]),
-            ("#BBCNews24", ["hashtag:#BBCNews24→#bbcnews24", "BBC→bbc", "News→news", "number:24"]),
-            ("#so_good", ["hashtag:#so_good", "so", "good"]),
-            ("#top10list", ["hashtag:#top10list", "top", "number:10", "list"]),
-            ("#fail", ["hashtag:#fail", "fail"]),
+            (
+                "#NotMyFault",
+                [
+                    "hashtag:#NotMyFault→#notmyfault", "hashtagWord:Not→not", "hashtagWord:My→my",
+                    "hashtagWord:Fault→fault",
+                ]
+            ),
+            (
+                "#BBCNews24",
+                [
+                    "hashtag:#BBCNews24→#bbcnews24", "hashtagWord:BBC→bbc", "hashtagWord:News→news",
+                    "number:24",
+                ]
+            ),
+            ("#so_good", ["hashtag:#so_good", "hashtagWord:so", "hashtagWord:good"]),
+            ("#top10list", ["hashtag:#top10list", "hashtagWord:top", "number:10", "hashtagWord:list"]),
+            ("#fail", ["hashtag:#fail", "hashtagWord:fail"]),
         ] as [(String, [String])])
     func hashtagWords(_ text: String, _ expected: [String]) throws {
         try check(text, expected) { $0.hashtags = .words }
+    }
+
+    @Test(
+        "Full-width marks are repeated like others, also mixed with them; one alone is itself",
+        arguments: [
+            ("差！！！", ["ideograph:差", "！！！→!!!"]),
+            ("真的？！", ["ideograph:真", "ideograph:的", "？！→?!"]),
+            ("嗯……", ["ideograph:嗯", "……→..."]), ("a!！", ["a", "symbol:!！→!!"]),
+            ("好。。。。", ["ideograph:好", "。。。。→。。。"]), ("好！", ["ideograph:好", "！→!"]),
+        ] as [(String, [String])])
+    func wideMarks(_ text: String, _ expected: [String]) throws {
+        try check(text, expected) { $0.joinsPunctuation = true }
     }
 
     @Test(
