@@ -45,7 +45,7 @@ struct VocabularyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The memory that counts may take, as 500M or 4G; what is more goes to temporary files in $TMPDIR.",
+            "The memory that counts may take, as 500M or 4G, at least 16M; what is more goes to temporary files in $TMPDIR.",
             valueName: "size"))
     var memory = MemorySize(bytes: 1 << 30)
 

@@ -8,17 +8,9 @@
 
 /// A text without the HTML that was left in it: entities are decoded, tags are blanks. Owned by one thread.
 ///
-/// Knows where each byte came from. Only names of tags and entities that exist count, so that `<user>` and `AT&T;` stay.
+/// Only names of tags and entities that exist count, so that `<user>` and `AT&T;` stay.
 struct HTMLText {
-    /// Where a stretch of the decoded text came from: from `decoded` on, up to the next, each byte stands `shift` further
-    /// ahead in the original.
-    private struct Stretch {
-        var decoded: Int
-        var original: Int
-    }
-
-    private(set) var bytes: [UInt8] = []
-    private var stretches: [Stretch] = []
+    private(set) var text = EditedText()
 
     /// Decodes a text; false when there is nothing to decode, and then the text is to be read itself.
     mutating func decode(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -26,61 +18,25 @@ struct HTMLText {
             memchr(start, CInt(UInt8(ascii: "&")), utf8.count) != nil
                 || memchr(start, CInt(UInt8(ascii: "<")), utf8.count) != nil
         else { return false }
-        bytes.removeAll(keepingCapacity: true)
-        stretches.removeAll(keepingCapacity: true)
-        stretches.append(Stretch(decoded: 0, original: 0))
+        text.removeAll()
+        var kept = 0
         var index = 0
-        var isChanged = false
         while index < utf8.count {
             let byte = utf8[index]
             if byte == UInt8(ascii: "&"), let (scalar, end) = Self.entity(in: utf8, at: index) {
-                append(scalar)
-                index = end
+                text.keep(utf8[kept..<index])
+                text.replace(with: Unicode.UTF8.encode(scalar)!, upTo: end)
+                (kept, index) = (end, end)
             } else if byte == UInt8(ascii: "<"), let end = Self.tagEnd(in: utf8, at: index) {
-                bytes.append(UInt8(ascii: " "))
-                index = end
+                text.keep(utf8[kept..<index])
+                text.replace(with: CollectionOfOne(UInt8(ascii: " ")), upTo: end)
+                (kept, index) = (end, end)
             } else {
-                bytes.append(byte)
                 index += 1
-                continue
             }
-            isChanged = true
-            stretches.append(Stretch(decoded: bytes.count, original: index))
         }
-        return isChanged
-    }
-
-    /// Where a range of the decoded text came from: an entity belongs whole to what it begins or ends.
-    func originalRange(of range: Range<Int>) -> Range<Int> {
-        let start = originalIndex(range.lowerBound)
-        return start..<max(start, originalEnd(range.upperBound))
-    }
-
-    private func originalIndex(_ index: Int) -> Int {
-        let stretch = stretches[stretchIndex(of: index)]
-        return stretch.original + index - stretch.decoded
-    }
-
-    /// The end of what the byte before an index came from.
-    private func originalEnd(_ index: Int) -> Int {
-        let place = stretchIndex(of: index)
-        // At the beginning of a stretch, the byte before came from the entity that ends there.
-        if stretches[place].decoded == index { return stretches[place].original }
-        return stretches[place].original + index - stretches[place].decoded
-    }
-
-    /// The last stretch that begins at an index or before it.
-    private func stretchIndex(of index: Int) -> Int {
-        var (low, high) = (0, stretches.count)
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if stretches[middle].decoded <= index { low = middle } else { high = middle }
-        }
-        return low
-    }
-
-    private mutating func append(_ scalar: Unicode.Scalar) {
-        bytes.append(contentsOf: Unicode.UTF8.encode(scalar)!)
+        text.keep(utf8[kept...])
+        return text.isEdited
     }
 
     // MARK: Entities

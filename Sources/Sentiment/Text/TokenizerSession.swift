@@ -1,12 +1,13 @@
 /// A tokenizer at work in one thread: it owns a breaker of ICU and the buffers, which it reuses from text to text.
 ///
-/// The stages: decode HTML, cut the text at what is no word, as addresses and emoticons, and what lies between into
-/// segments, ASCII by a table, the rest by ICU in UTF-16; keep the segments that are tokens, normalize each, and look
-/// at the forms of words.
+/// The stages: decode HTML, cut repeated letters where no spaces are written, cut the text at what is no word, as
+/// addresses and emoticons, and what lies between into segments, ASCII by a table, the rest by ICU in UTF-16; keep the
+/// segments that are tokens, normalize each, and look at the forms of words.
 package final class TokenizerSession {
     private let configuration: TextConfiguration
     private var scanner: SocialScanner
     private var html = HTMLText()
+    private var elongation = UnspacedElongation()
     private var forms: WordForms
     private let breaker: WordBreaker
     private var utf16 = UTF16Text()
@@ -91,11 +92,30 @@ package final class TokenizerSession {
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
         guard configuration.decodesHTML, html.decode(utf8) else {
+            return forEachShortToken(in: utf8, recall, learn, body)
+        }
+        html.text.bytes.withUnsafeBufferPointer { bytes in
+            forEachShortToken(in: bytes, recall, learn) { text, range, kind in
+                body(text, html.text.originalRange(of: range), kind)
+            }
+        }
+    }
+
+    private func forEachShortToken(
+        in utf8: UnsafeBufferPointer<UInt8>, _ recall: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Bool,
+        _ learn: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
+    ) {
+        guard configuration.shortensElongations, elongation.cut(utf8) else {
             return forEachPlainToken(in: utf8, recall, learn, body)
         }
-        html.bytes.withUnsafeBufferPointer { bytes in
+        elongation.text.bytes.withUnsafeBufferPointer { bytes in
             forEachPlainToken(in: bytes, recall, learn) { text, range, kind in
-                body(text, html.originalRange(of: range), kind)
+                let original = elongation.text.originalRange(of: range)
+                body(text, original, kind)
+                if kind == .word || kind == .kana, elongation.isIn(range) {
+                    WordForms.elongatedMark.withUTF8Buffer { body($0, original, .mark) }
+                }
             }
         }
     }
@@ -236,6 +256,9 @@ package final class TokenizerSession {
         normalizer.withBytes { bytes in
             // Case folding deletes what is not to be seen.
             guard !bytes.isEmpty else { return }
+            if kind == .number, forms.isLaughter(bytes) {
+                return WordForms.laughter.withUTF8Buffer { body($0, range, kind) }
+            }
             guard kind == .word, forms.isActive else { return body(bytes, range, kind) }
             forms.forEachToken(
                 of: bytes, source: UnsafeBufferPointer(rebasing: utf8[range]), start: range.lowerBound, body)

@@ -8,6 +8,9 @@ struct WordForms {
     /// The token behind a word all in capitals.
     static let capitalsMark: StaticString = "<caps>"
 
+    /// `hahaha` in Thai, where 5 is read `ha`, however long.
+    static let laughter: StaticString = "555"
+
     /// A character may stand so many times in a row in a word that is not lengthened.
     private static let mostRepeats = 2
 
@@ -51,6 +54,11 @@ struct WordForms {
         if marksCapitals, Self.isShouted(source) {
             Self.capitalsMark.withUTF8Buffer { body($0, range, .mark) }
         }
+    }
+
+    /// Whether a number is laughter that is longer than its one form.
+    func isLaughter(_ number: UnsafeBufferPointer<UInt8>) -> Bool {
+        shortens && number.count > 3 && number.allSatisfy { $0 == UInt8(ascii: "5") }
     }
 
     // MARK: Elongation

@@ -72,6 +72,25 @@ import Testing
     }
 
     @Test(
+        "Where no spaces are written, repeated letters are cut before the dictionaries see them",
+        arguments: [
+            ("มากกกก", ["มากกกก→มาก", "mark:มากกกก→<elongated>"]), ("ดีมาก", ["ดี", "มาก"]),
+            ("สวยยยมาก", ["สวยยย→สวย", "mark:สวยยย→<elongated>", "มาก"]),
+            ("かわいいいい", ["kana:かわいいいい→かわいい", "mark:かわいいいい→<elongated>"]),
+            ("กก ๐๐๐๐ 5555 555 5551", ["กก", "number:๐๐๐๐", "number:5555→555", "number:555", "number:5551"]),
+            (
+                "ชอบบบ&amp;ดีๆๆๆ",
+                ["ชอบบบ→ชอบ", "mark:ชอบบบ→<elongated>", "&amp;→&", "ดีๆๆๆ→ดีๆ", "mark:ดีๆๆๆ→<elongated>"]
+            ),
+        ] as [(String, [String])])
+    func unspacedElongations(_ text: String, _ expected: [String]) throws {
+        try check(text, expected) {
+            $0.shortensElongations = true
+            $0.decodesHTML = true
+        }
+    }
+
+    @Test(
         "Western emoticons have one form each, without noses and repetitions",
         arguments: [
             (":)", ["emoticon::)"]), (":-)", ["emoticon::-)→:)"]), (":)))", ["emoticon::)))→:)"]),
