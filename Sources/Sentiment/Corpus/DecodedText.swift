@@ -6,14 +6,9 @@ package struct DecodedText {
     package let wasRepaired: Bool
 
     package init(_ bytes: ArraySlice<UInt8>) {
-        var decoded = String(decoding: bytes, as: UTF8.self)
-        // Repairing can keep the length, as of three bytes of a cut emoji: so the bytes are compared.
-        wasRepaired = decoded.withUTF8 { text in
-            bytes.withUnsafeBufferPointer { original in
-                text.count != original.count || !text.elementsEqual(original)
-            }
-        }
-        string = decoded
+        let valid = String(validating: bytes, as: UTF8.self)
+        wasRepaired = valid == nil
+        string = valid ?? String(decoding: bytes, as: UTF8.self)
     }
 }
 
