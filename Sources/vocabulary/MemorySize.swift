@@ -11,8 +11,8 @@ struct MemorySize: ExpressibleByArgument {
     init(bytes: Int) { self.bytes = bytes }
 
     init?(argument: String) {
-        let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
-        let unit = argument.last.flatMap { units[Character($0.uppercased())] }
+        let units = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
+        let unit = argument.last.flatMap { units[$0.uppercased()] }
         guard let number = Int(unit == nil ? argument[...] : argument.dropLast()) else { return nil }
         let (bytes, overflows) = number.multipliedReportingOverflow(by: unit ?? 1)
         guard !overflows, bytes >= Self.least else { return nil }

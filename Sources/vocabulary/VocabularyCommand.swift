@@ -62,6 +62,15 @@ struct VocabularyCommand: ParsableCommand {
         if corpora.count(where: { $0 == "-" }) > 1 {
             throw ValidationError("standard input (-) can be read only once")
         }
+        if merge {
+            if corpora.contains("-") { throw ValidationError("--merge reads files, not standard input") }
+            var configuration = TextConfiguration()
+            text.apply(to: &configuration)
+            if configuration != TextConfiguration() {
+                throw ValidationError(
+                    "--merge reads no texts: leave the options away that say how texts are cut")
+            }
+        }
     }
 
     private static let fileNames = (tokens: "vocab.txt", counts: "vocab.counts.tsv")

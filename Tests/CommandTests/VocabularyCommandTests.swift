@@ -215,6 +215,18 @@ import Testing
         #expect(usage.errors.contains("--memory"))
     }
 
+    @Test("An error ends the count, whatever other threads still have to read")
+    func errors() throws {
+        var lines = (0..<3000).map { "{\"text\":\"line \($0)\"}" }
+        lines[1500] = "{\"text\":"
+        let folder = try CommandFolder(["t.jsonl": lines.joined(separator: "\n")])
+        for threads in ["1", "3"] {
+            let transcript = try folder.run(.vocabulary, ["t.jsonl", "--threads", threads])
+            #expect(transcript.end == .exit(1))
+            #expect(transcript.errors.hasPrefix("vocabulary: t.jsonl:1501: "), "\(transcript.errors)")
+        }
+    }
+
     @Test("Vocabularies are merged, and one is pruned, by their counts")
     func merge() throws {
         let folder = try CommandFolder(["a.txt": "good good bad", "b.txt": "bad bad movie"])
@@ -234,6 +246,9 @@ import Testing
         try folder.run(.vocabulary, ["--merge", "c/vocab.counts.tsv", "-o", "d", "--maximum-size", "3"])
             .succeeded()
         #expect(try folder.text("d/vocab.counts.tsv") == "<pad>\t0\n<unk>\t3\nbad\t3\n")
+        for options in [["-"], ["c/vocab.counts.tsv", "--messages"]] {
+            #expect(try folder.run(.vocabulary, ["--merge"] + options).end == .exit(64))
+        }
         try folder.run(.vocabulary, ["--merge", "c/vocab.txt", "-o", "e"]).failed(
             """
             vocabulary: c/vocab.txt:1: found "<pad>", expected a token, a tab and its count, as in vocab.counts.tsv

@@ -36,6 +36,9 @@ struct TokenizerClaims: FuzzClaims {
         let second = tokenizer.makeSession()
         second.leastTableRun = nil
         try claim(FoundToken.all(of: text, second) == tokens, "ICU alone gives the same tokens")
+        second.lookEverywhere()
+        try claim(
+            FoundToken.all(of: text, second) == tokens, "no place is passed over where something begins")
 
         try checkIDs(of: [text, other, text], tokenizer, random.next(below: 4), claim)
 

@@ -5,9 +5,15 @@ import SentimentTraining
 /// is counted does not depend on the memory.
 struct VocabularyClaims: FuzzClaims {
     private let file = ScratchFile()
-    private let tokenizer: Tokenizer
+    private let tokenizers: [Tokenizer]
 
-    init() throws { tokenizer = try Tokenizer() }
+    init() throws {
+        tokenizers = try TextConfiguration.UnknownWords.allCases.map { kind in
+            var configuration = TextConfiguration()
+            configuration.unknownWords = kind
+            return try Tokenizer(configuration)
+        }
+    }
 
     func check(_ random: inout SplitMix64) throws -> Bool {
         switch random.next(below: 5) {
@@ -62,6 +68,8 @@ struct VocabularyClaims: FuzzClaims {
     }
 
     private func checkCounts(_ random: inout SplitMix64) throws -> Bool {
+        let tokenizer = random.element(of: tokenizers)
+        let kind = tokenizer.configuration.unknownWords
         let texts = (0..<random.next(below: 20)).map { _ in random.text() }
         var configuration = VocabularyConfiguration()
         configuration.minimumCount = Int64(1 + random.next(below: 3))
@@ -81,6 +89,8 @@ struct VocabularyClaims: FuzzClaims {
         guard counted[0] == counted[1] else {
             throw Refutation("what is counted does not depend on the memory", by: texts.flatMap(\.self))
         }
+        try checkReading(of: counted[0], kind, &random)
+        guard kind == .unknown else { return true }
         let ranked = expected.filter { $0.value >= configuration.minimumCount }.sorted {
             $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
         }
@@ -91,21 +101,33 @@ struct VocabularyClaims: FuzzClaims {
             entries.allSatisfy({ expected[Array($0.token.utf8)] == $0.count }),
             counted[0].tokenCount == expected.values.reduce(0, +)
         else { throw Refutation("tokens are counted as a dictionary counts them", by: texts.flatMap(\.self)) }
-        // What is written is read again; damaged, it is refused or a vocabulary.
-        guard random.isOne(in: 8) else { return true }
-        try counted[0].writeCounts(to: file.path)
-        guard try CountedVocabulary(contentsOf: file.path).entries == counted[0].entries else {
-            throw Refutation("counts that are written are those that were read", by: texts.flatMap(\.self))
+        return true
+    }
+
+    /// Counts that are written are read again; damaged ones are refused, or make a vocabulary.
+    private func checkReading(
+        of counted: CountedVocabulary, _ kind: TextConfiguration.UnknownWords, _ random: inout SplitMix64
+    ) throws {
+        guard random.isOne(in: 8) else { return }
+        try counted.writeCounts(to: file.path)
+        guard try CountedVocabulary(contentsOf: file.path).entries == counted.entries else {
+            throw Refutation("counts that are written are those that are read", by: try file.read())
         }
         try file.write(random.damaged(file.read()))
+        let damaged: CountedVocabulary
         do throws(VocabularyError) {
-            _ = try CountedVocabulary(contentsOf: file.path).vocabulary()
+            damaged = try CountedVocabulary(contentsOf: file.path)
         } catch {
             guard error.description.hasPrefix(file.path) else {
                 throw Refutation("an error names the file: \(error)", by: try file.read())
             }
+            return
         }
-        return true
+        _ = try damaged.vocabulary()
+        guard (0...1).contains(damaged.coverage), damaged.tokenCount >= 0 else {
+            throw Refutation("a coverage is a share: \(damaged.coverage)", by: try file.read())
+        }
+        _ = try? CountedVocabulary(merging: [damaged, counted])
     }
 
     private func checkTables(_ random: inout SplitMix64) throws -> Bool {

@@ -2,7 +2,7 @@
 /// letters of a Hangul syllable and the skin colors of emoji.
 ///
 /// These are the grapheme clusters of UAX #29, but that a joiner ends one, that flags are two, and that all marks
-/// attach; and the rules are not those of a version of Swift or ICU, for a model's vocabulary is made of them.
+/// attach. What is a mark Swift's Unicode tells; the rest stands here.
 package struct CharacterClusters: Sequence, IteratorProtocol {
     private let utf8: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -25,8 +25,9 @@ package struct CharacterClusters: Sequence, IteratorProtocol {
 
     private static func isAttached(_ scalar: UInt32) -> Bool {
         switch scalar {
-        // Vowels and final consonants of Hangul; joiners; skin colors.
-        case 0x1160...0x11FF, 0x200C...0x200D, 0x1F3FB...0x1F3FF: return true
+        // Vowels and final consonants of Hangul; joiners; skin colors; tags of flags.
+        case 0x1160...0x11FF, 0xD7B0...0xD7FB, 0x200C...0x200D, 0x1F3FB...0x1F3FF, 0xE0020...0xE007F:
+            return true
         // Han and Hangul have no marks: they are most of what is not ASCII.
         case 0x3400...0x9FFF, 0xAC00...0xD7A3: return false
         default:

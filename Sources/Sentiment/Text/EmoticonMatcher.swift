@@ -202,12 +202,14 @@ enum EmoticonMatcher {
             let last = text[end] == UInt8(ascii: " ") ? end + 1 : end
             return text[last] == UInt8(ascii: ")") ? last + 1 : nil
         }
-        guard text.beginsWord(at: start), let end = openEyes(in: text, at: start, &canonical),
+        // Inside a run of eyes none begins, which is seen before all of the run is read once more.
+        guard text.beginsWord(at: start), text[start - 1] != text[start],
+            let end = openEyes(in: text, at: start, &canonical),
             text.endsWord(at: end)
         else { return nil }
         // Not in the middle of more of the same, as a rule of `-_-_-` or an address.
         let (before, after) = (text[start - 1], text[end])
-        guard before != text[start], after != text[end - 1], before != UInt8(ascii: "."),
+        guard after != text[end - 1], before != UInt8(ascii: "."),
             before != UInt8(ascii: "@"),
             after != UInt8(ascii: "@"), before != UInt8(ascii: "/")
         else { return nil }

@@ -17,13 +17,15 @@ struct HashtagSplitter {
     mutating func append(
         _ word: UnsafeBufferPointer<UInt8>, of vocabulary: Vocabulary, to ids: inout [Int32]
     ) -> Bool {
-        guard word.count <= Self.mostBytes, word.allSatisfy({ $0.isASCIIAlphanumeric }) else { return false }
+        guard !word.isEmpty, word.count <= Self.mostBytes, word.allSatisfy({ $0.isASCIIAlphanumeric }) else {
+            return false
+        }
         // For each length of the beginning the least cost, and its last part.
         costs.removeAll(keepingCapacity: true)
         parts.removeAll(keepingCapacity: true)
         costs.append(0)
         parts.append((0, 0))
-        for end in 1...max(1, word.count) where end <= word.count {
+        for end in 1...word.count {
             costs.append(.max)
             parts.append((0, 0))
             for start in max(0, end - Self.longestPart)..<end where costs[start] != .max {
@@ -38,7 +40,7 @@ struct HashtagSplitter {
                 }
             }
         }
-        guard !word.isEmpty, costs[word.count] != .max, parts[word.count].start > 0 else { return false }
+        guard costs[word.count] != .max, parts[word.count].start > 0 else { return false }
         let first = ids.count
         var end = word.count
         while end > 0 {

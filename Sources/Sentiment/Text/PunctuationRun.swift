@@ -21,8 +21,9 @@ enum PunctuationRun {
         return marks
     }()
 
+    private static let ellipsis = Mark("…", ".")
     private static let wide = [
-        Mark("！", "!"), Mark("？", "?"), Mark("…", "."), Mark("。", "。"), Mark("～", "~"), Mark("〜", "~"),
+        Mark("！", "!"), Mark("？", "?"), ellipsis, Mark("。", "。"), Mark("～", "~"), Mark("〜", "~"),
         Mark("，", ","), Mark("、", "、"),
     ]
 
@@ -32,7 +33,11 @@ enum PunctuationRun {
     static func isAnchor(_ byte: UInt8, _ next: UInt8) -> Bool {
         if wide.contains(where: { $0.bytes[0] == byte && $0.bytes[1] == next }) { return true }
         guard ascii[Int(byte)] else { return false }
-        return byte == next || asksOrCalls(byte) && (asksOrCalls(next) || next == wide[0].bytes[0])
+        return byte == next || asksOrCalls(byte) && asksOrCalls(next)
+            || wide.contains { mark in
+                mark.bytes[0] == next
+                    && (mark.form == [byte] || asksOrCalls(byte) && asksOrCalls(mark.form[0]))
+            }
     }
 
     /// Where a run of two or more ends that begins at an index; nil where none does. `canonical` receives its form.
@@ -55,7 +60,7 @@ enum PunctuationRun {
             canonical += "?!".utf8
         } else {
             // One ellipsis is three periods.
-            for _ in 0..<(first.bytes == wide[2].bytes ? most : min(count, most)) { canonical += first.form }
+            for _ in 0..<(first.bytes == ellipsis.bytes ? most : min(count, most)) { canonical += first.form }
         }
         return end
     }

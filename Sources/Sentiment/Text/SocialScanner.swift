@@ -47,8 +47,9 @@ struct SocialScanner: Sendable {
     /// The form of the last match that is ``Match/Form/canonical``.
     private(set) var canonical: [UInt8] = []
 
-    /// A scanner for what a configuration wants.
-    init(_ configuration: TextConfiguration) {
+    /// A scanner for what a configuration wants. It passes over what begins nothing, unless `looksEverywhere`, which
+    /// finds the same.
+    init(_ configuration: TextConfiguration, looksEverywhere: Bool = false) {
         replacesURLs = configuration.replacesURLs
         replacesMentions = configuration.replacesMentions
         findsHashtags = configuration.hashtags != .symbols
@@ -63,12 +64,14 @@ struct SocialScanner: Sendable {
         )
         anchors = AnchorPairs(
             first: { byte in
-                findsAddresses && AddressMatcher.isAnchor(byte) || hashtags && byte == UInt8(ascii: "#")
+                looksEverywhere || findsAddresses && AddressMatcher.isAnchor(byte)
+                    || hashtags && byte == UInt8(ascii: "#")
                     || emoticons && EmoticonMatcher.isAnchor(byte) || amounts && AmountMatcher.isAnchor(byte)
                     || punctuation && PunctuationRun.isAnchor(byte)
             },
             second: { byte, next in
-                findsAddresses && AddressMatcher.isAnchor(byte, next) || hashtags && byte == UInt8(ascii: "#")
+                looksEverywhere || findsAddresses && AddressMatcher.isAnchor(byte, next)
+                    || hashtags && byte == UInt8(ascii: "#")
                     || emoticons && EmoticonMatcher.isAnchor(byte, next)
                     || amounts && AmountMatcher.isAnchor(byte)
                     || punctuation && PunctuationRun.isAnchor(byte, next)

@@ -33,7 +33,10 @@ package struct SubwordEncoder {
         to ids: inout [Int32]
     ) {
         if let id = vocabulary.id(of: token) { return ids.append(max(id, Vocabulary.unknownID)) }
-        if tokenKind == .hashtagWord, splitter.append(token, of: vocabulary, to: &ids) { return }
+        // Pieces are not in the order of their frequency, and have ways of their own.
+        if tokenKind == .hashtagWord, kind != .pieces, splitter.append(token, of: vocabulary, to: &ids) {
+            return
+        }
         guard kind != .unknown, !token.isPlaceholder, cut(token, vocabulary) else {
             return ids.append(Vocabulary.unknownID)
         }

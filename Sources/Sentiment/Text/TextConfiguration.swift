@@ -56,7 +56,8 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
     /// Decodes entities of HTML, as `&amp;`, and drops its tags, as `<br />`.
     public var decodesHTML: Bool = false
 
-    /// Cuts letters that are repeated for emphasis to two, and says so behind the word: `soooo` is `soo` `<elongated>`.
+    /// Cuts letters that are repeated for emphasis, and says so behind the word: `soooo` is `soo` `<elongated>`, and
+    /// `มากกกก`, of a script without spaces, `มาก` `<elongated>`. Laughter in fives, as Thai has it, is `555`.
     public var shortensElongations: Bool = false
 
     /// Says behind a word of capitals that it is one: `LOVE` is `love` `<caps>`.
@@ -71,7 +72,7 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
     /// What becomes of words that the vocabulary does not have. A vocabulary is made for one of these.
     public var unknownWords = UnknownWords.unknown
 
-    /// The most tokens a text keeps. Longer texts lose their middle: see ``headShare``.
+    /// The most tokens a text keeps, pieces of them counted one by one. Longer texts lose their middle: see ``headShare``.
     public var maximumLength: Int = 400
 
     /// The share of ``maximumLength`` taken from the beginning of a text that is too long, the rest from its
@@ -95,8 +96,8 @@ public struct TextConfiguration: Codable, Sendable, Hashable {
         unifiesApostrophes = isOn
     }
 
-    /// Which of a text's tokens are left out, as positions: none where it is short enough. A caller that shows
-    /// tokens beside ids (to explain a prediction) needs to know.
+    /// Which of a text's ids are left out, as positions: none where it is short enough. A caller that shows tokens
+    /// beside ids (to explain a prediction) needs to know, and that a token may have several (``Tokenizer/ids(of:vocabulary:)``).
     public func omittedTokens(of count: Int) -> Range<Int>? {
         guard count > maximumLength else { return nil }
         let head = Int((Double(maximumLength) * headShare).rounded())

@@ -61,6 +61,9 @@ package final class TokenizerSession {
         normalizer = other.normalizer
     }
 
+    /// Looks for emoticons, addresses and the like at every byte: the tokens are the same.
+    package func lookEverywhere() { scanner = SocialScanner(configuration, looksEverywhere: true) }
+
     /// Its rules, compiled.
     func compiledRules() throws(TextError) -> [UInt8] { try breaker.compiledRules() }
 
@@ -110,12 +113,15 @@ package final class TokenizerSession {
             return forEachPlainToken(in: utf8, recall, learn, body)
         }
         elongation.text.bytes.withUnsafeBufferPointer { bytes in
+            // A word may have repeated letters of both sorts.
+            var isMarked = false
             forEachPlainToken(in: bytes, recall, learn) { text, range, kind in
                 let original = elongation.text.originalRange(of: range)
+                if kind == .mark, isMarked, WordForms.isElongatedMark(text) { return }
                 body(text, original, kind)
-                if kind == .word || kind == .kana, elongation.isIn(range) {
-                    WordForms.elongatedMark.withUTF8Buffer { body($0, original, .mark) }
-                }
+                guard kind != .mark else { return }
+                isMarked = (kind == .word || kind == .kana) && elongation.isIn(range)
+                if isMarked { WordForms.elongatedMark.withUTF8Buffer { body($0, original, .mark) } }
             }
         }
     }

@@ -1,7 +1,8 @@
 /// Letters that are repeated for emphasis in scripts without spaces, cut before the dictionaries see them: `มากกกก` is
 /// `มาก`, which they would take for `มา` and more. Owned by one thread.
 ///
-/// Three or more of one letter in a row become one; of kana, which are doubled often (`かわいい`), two.
+/// Three or more of one letter in a row become one; of kana, which are doubled often (`かわいい`), two. Three equal
+/// consonants that belong to two words of Thai (`นกกก`) are cut, too: `มากกก` is by far more frequent.
 struct UnspacedElongation {
     private static let leastRepeats = 3
 
@@ -19,8 +20,8 @@ struct UnspacedElongation {
         var kept = 0
         var index = 0
         while index < utf8.count {
-            // The letters looked for begin with E0, E1 and E3.
-            guard utf8[index] & 0xFC == 0xE0 else {
+            // The letters looked for begin with E0, E1, E3 and EF.
+            guard utf8[index] & 0xFC == 0xE0 || utf8[index] == 0xEF else {
                 index += 1
                 continue
             }
@@ -57,9 +58,11 @@ struct UnspacedElongation {
     /// How many of a letter stay; nil where it is of another script.
     private static func mostRepeats(of scalar: UInt32) -> Int? {
         switch scalar {
-        // Thai and Lao without their digits and signs, Burmese and Khmer likewise.
-        case 0x0E01...0x0E4E, 0x0E81...0x0ECE, 0x1000...0x103F, 0x1780...0x17D3, 0x30FC: 1
-        case 0x3041...0x3096, 0x30A1...0x30FA: 2
+        // Thai and Lao without their digits and signs, Burmese and Khmer likewise; the long mark of kana.
+        case 0x0E01...0x0E3A, 0x0E40...0x0E4E, 0x0E81...0x0ECE, 0x1000...0x103F, 0x1780...0x17D3, 0x30FC,
+            0xFF70:
+            1
+        case 0x3041...0x3096, 0x30A1...0x30FA, 0xFF66...0xFF6F, 0xFF71...0xFF9D: 2
         default: nil
         }
     }

@@ -14,6 +14,10 @@ public enum VocabularyError: Error, Sendable, Hashable, CustomStringConvertible 
     case lineFeed(location: String)
     /// A line of counts is no token with its count.
     case noCount(line: String, location: String)
+    /// The sum of counts exceeds 64 bits.
+    case countsTooLarge(location: String)
+    /// Pieces of words cannot be merged or pruned.
+    case pieces(example: String)
     /// There are more tokens, or longer ones, than 32-bit tables hold.
     case tooLarge(tokens: Int, bytes: Int)
     /// The tables of a model file do not fit together.
@@ -45,6 +49,13 @@ public enum VocabularyError: Error, Sendable, Hashable, CustomStringConvertible 
             "\(location): a token with a line feed, expected tokens that fit in a line"
         case .noCount(let line, let location):
             "\(location): found \(Self.quoted(line)), expected a token, a tab and its count, as in vocab.counts.tsv"
+        case .countsTooLarge(let location):
+            "\(location): the counts add up to more than 2^63, expected those of a corpus"
+        case .pieces(let example):
+            """
+            a vocabulary with pieces of words, as \(Self.quoted(example)), cannot be merged or pruned, for its pieces \
+            are made of each other; count the texts anew with other limits
+            """
         case .tooLarge(let tokens, let bytes):
             """
             a vocabulary of \(tokens) tokens and \(bytes) bytes, expected at most 2^29 tokens and 4 GiB: raise the \

@@ -61,6 +61,11 @@ struct WordForms {
         shortens && number.count > 3 && number.allSatisfy { $0 == UInt8(ascii: "5") }
     }
 
+    /// Whether a token is ``elongatedMark``.
+    static func isElongatedMark(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
+        elongatedMark.withUTF8Buffer { $0.elementsEqual(token) }
+    }
+
     // MARK: Elongation
 
     /// Whether a character may stand three times in a row: nearly all words have none such.

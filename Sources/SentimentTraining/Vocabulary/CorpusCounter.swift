@@ -11,6 +11,8 @@ package final class CorpusCounter: Sendable {
         var paths: ArraySlice<String>
         var texts: CorpusTexts?
         var notes = ReadingNotes()
+        /// Whether a thread has failed: then the others end as well.
+        var hasFailed = false
     }
 
     private let reader: CorpusReader
@@ -34,8 +36,13 @@ package final class CorpusCounter: Sendable {
         isInterrupted: @Sendable () -> Bool = { false }
     ) throws -> (VocabularyBuilder, ReadingNotes) {
         let counted = try builder.counting(on: pool) { [self] _, builder in
-            while let texts = try read(progress, isInterrupted) {
-                for text in texts { try builder.add(text) }
+            do {
+                while let texts = try read(progress, isInterrupted) {
+                    for text in texts { try builder.add(text) }
+                }
+            } catch {
+                source.withLock { $0.hasFailed = true }
+                throw error
             }
         }
         return (counted, source.withLock { $0.notes })
@@ -46,6 +53,9 @@ package final class CorpusCounter: Sendable {
         _ progress: @Sendable (Int) -> Void, _ isInterrupted: @Sendable () -> Bool
     ) throws -> [String]? {
         try source.withLock { source in
+            guard !source.hasFailed else { return nil }
+            // Until the texts are there: whoever comes next must not go on behind an error.
+            source.hasFailed = true
             if isInterrupted() { throw CancellationError() }
             var texts: [String] = []
             var bytes = 0
@@ -54,6 +64,7 @@ package final class CorpusCounter: Sendable {
                 texts.append(text)
                 bytes += text.utf8.count
             }
+            source.hasFailed = false
             progress(consumed.value)
             return texts.isEmpty ? nil : texts
         }
@@ -82,6 +93,8 @@ extension VocabularyBuilder {
         pool.run(pool.threads) { thread, _ in
             let part = Result {
                 var builder = self
+                // All of them together keep few files open.
+                builder.mostFiles = max(2, 4 * mostFiles / pool.threads)
                 try count(thread, &builder)
                 return builder
             }

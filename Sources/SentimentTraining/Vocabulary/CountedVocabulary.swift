@@ -25,7 +25,8 @@ public struct CountedVocabulary: Sendable, Hashable {
     /// How often all tokens occur, those left out included. Pieces of words count one by one.
     public var tokenCount: Int64 { entries.reduce(0) { $0 + $1.count } }
 
-    /// The share of the tokens of the corpus that are in the vocabulary, from 0 to 1.
+    /// The share of the tokens of the corpus that are in the vocabulary, from 0 to 1. Hashtags that a model will cut by
+    /// the vocabulary count as one word each.
     public var coverage: Double {
         1 - Double(entries[Int(Vocabulary.unknownID)].count) / Double(max(1, tokenCount))
     }
@@ -63,6 +64,17 @@ public struct CountedVocabulary: Sendable, Hashable {
         distinctTokenCount = distinct
     }
 
+    /// The sum of counts; nil where it is too large.
+    private static func sum(_ counts: [Int64]) -> Int64? {
+        var sum: Int64 = 0
+        for count in counts {
+            let (next, overflows) = sum.addingReportingOverflow(count)
+            if overflows { return nil }
+            sum = next
+        }
+        return sum
+    }
+
     /// Entries that are in order, behind `<pad>`, with `<unk>` counted as given.
     private init(_ ranked: [(token: String, count: Int64)], unknown: Int64) {
         entries =
@@ -77,14 +89,22 @@ public struct CountedVocabulary: Sendable, Hashable {
     /// What one of them has left out counts as `<unk>` even where another one has it, so that merging is no substitute
     /// for counting with a low minimum.
     ///
-    /// - Throws: ``VocabularyError`` where a setting makes no sense.
+    /// - Throws: ``VocabularyError`` where a setting makes no sense, and for vocabularies with pieces of words: these
+    ///   hang together, so that they have to be counted anew.
     public init(
         merging vocabularies: [CountedVocabulary], configuration: VocabularyConfiguration = .init()
     ) throws(VocabularyError) {
         try configuration.validate()
         var sums = TokenCounts()
         var unknown: Int64 = 0
+        guard let total = Self.sum(vocabularies.map { $0.tokenCount }), total < .max else {
+            throw .countsTooLarge(location: "the vocabularies together")
+        }
         for vocabulary in vocabularies {
+            if let piece = vocabulary.entries.first(where: { $0.token.hasPrefix(SubwordEncoder.continuation) }
+            ) {
+                throw .pieces(example: piece.token)
+            }
             unknown += vocabulary.entries[Int(Vocabulary.unknownID)].count
             for entry in vocabulary.entries.dropFirst(2) {
                 var token = entry.token
@@ -126,6 +146,7 @@ extension CountedVocabulary {
             tokens.append(line[..<tab])
             counts.append(count)
         }
+        if Self.sum(counts) == nil { throw .countsTooLarge(location: path) }
         let vocabulary = try Vocabulary(tokens) { "\(path):\($0 + 1)" }
         entries = zip(vocabulary.tokens, counts).map { Entry($0, $1) }
         distinctTokenCount = nil

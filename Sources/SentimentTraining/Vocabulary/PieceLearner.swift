@@ -84,6 +84,11 @@ package struct PieceLearner {
         }
     }
 
+    /// A piece without the `##` before it; by scalars, for a mark would be one character with it.
+    private static func withoutMark(_ piece: String) -> String {
+        String(String.UnicodeScalarView(piece.unicodeScalars.dropFirst(SubwordEncoder.continuation.count)))
+    }
+
     @discardableResult
     private mutating func add(_ piece: String) -> Int32 {
         if let id = ids[piece] { return id }
@@ -122,7 +127,7 @@ package struct PieceLearner {
     /// Makes a pair a piece, wherever it occurs.
     private mutating func join(_ pair: Pair) {
         let joined = add(
-            pieces[Int(pair.left)] + pieces[Int(pair.right)].dropFirst(SubwordEncoder.continuation.count))
+            pieces[Int(pair.left)] + Self.withoutMark(pieces[Int(pair.right)]))
         var grown: Set<Pair> = []
         for place in places[pair] ?? [] {
             let (old, count) = (words[Int(place)].pieces, words[Int(place)].count)

@@ -17,8 +17,8 @@ public struct VocabularyBuilder: Sendable {
     /// Which tokens become the vocabulary.
     public let configuration: VocabularyConfiguration
 
-    /// So many temporary files become one: each is open.
-    private static let mostFiles = 64
+    /// The most temporary files of a builder; then they become one, for each is open.
+    var mostFiles = 64
     /// The words that pieces are learned of: rarer ones hardly change what is frequent.
     private static let mostWords = 1_000_000
 
@@ -32,7 +32,7 @@ public struct VocabularyBuilder: Sendable {
     ///
     /// - Parameters:
     ///   - memory: How many bytes the tables of tokens may take before they go to a temporary file. A table that
-    ///     grows takes more for a moment.
+    ///     grows takes more for a moment, and a quarter of a megabyte is taken besides.
     ///   - temporaryFolder: Where these files are. They have no name, and vanish with the builder.
     /// - Throws: ``VocabularyError`` where a setting makes no sense.
     public init(
@@ -90,6 +90,7 @@ public struct VocabularyBuilder: Sendable {
             tokenizer.configuration == other.tokenizer.configuration,
             "builders with different tokenizers count different tokens")
         spilled += other.spilled
+        try joinFiles()
         uniqueTable().counts.merge(other.table.counts)
         try spillIfNeeded()
     }
@@ -97,12 +98,18 @@ public struct VocabularyBuilder: Sendable {
     private mutating func spillIfNeeded() throws(VocabularyError) {
         guard table.counts.byteCount > memory, table.counts.count > 0 else { return }
         try spill()
-        table = Table()
+        let table = uniqueTable()
+        table.counts = TokenCounts()
+        table.memo.removeAll()
     }
 
     private mutating func spill() throws(VocabularyError) {
         spilled.append(try SpilledCounts(table.counts, folder: temporaryFolder))
-        guard spilled.count >= Self.mostFiles else { return }
+        try joinFiles()
+    }
+
+    private mutating func joinFiles() throws(VocabularyError) {
+        guard spilled.count >= mostFiles else { return }
         spilled = [try SpilledCounts(merging: spilled, folder: temporaryFolder)]
     }
 
@@ -119,8 +126,10 @@ public struct VocabularyBuilder: Sendable {
         let kind = tokenizer.configuration.unknownWords
         let size = configuration.maximumSize - 2
         let minimumCount = configuration.minimumCount
+        // Rare words have frequent pieces.
         let words = try RankedTokens(
-            corpus, minimumCount: minimumCount, limit: kind == .pieces ? Self.mostWords : size)
+            corpus, minimumCount: kind == .pieces ? 1 : minimumCount,
+            limit: kind == .pieces ? Self.mostWords : size)
         switch kind {
         case .unknown: return try CountedVocabulary(words.tokens.map(\.token), of: corpus, kind)
         case .characters:

@@ -10,12 +10,19 @@ public struct VocabularyConfiguration: Codable, Sendable, Hashable {
     /// (26 MB at 128 numbers a token), beyond the vocabularies of the usual corpora of sentiment.
     public var maximumSize: Int = 50_000
 
+    /// More do not fit in the tables of a ``Vocabulary``.
+    private static let mostTokens = 1 << 29
+
     /// The default configuration.
     public init() {}
 
     func validate() throws(VocabularyError) {
         guard minimumCount >= 1 else {
             throw .setting(name: "minimumCount", value: "\(minimumCount)", expected: "at least 1")
+        }
+        guard maximumSize <= Self.mostTokens else {
+            throw .setting(
+                name: "maximumSize", value: "\(maximumSize)", expected: "at most \(Self.mostTokens)")
         }
         guard maximumSize >= 2 else {
             throw .setting(

@@ -13,7 +13,7 @@ import Testing
         "Text of all scripts is cut where Swift cuts its characters",
         arguments: [
             "plain words", "naïve cafe\u{301}", "привет", "γεια", "שָׁלוֹם", "مُحَمَّد", "தமிழ்", "สวัสดี", "ສະບາຍດີ",
-            "日本語", "매력", "\u{1106}\u{1162}\u{1105}\u{1167}\u{11A8}", "አማርኛ", "👍🏽❤️", "a\u{200D}",
+            "日本語", "매력", "\u{1106}\u{1162}\u{1105}\u{1167}\u{11A8}", "አማርኛ", "👍🏽❤️", "a\u{200D}", "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
         ])
     func scripts(text: String) { #expect(clusters(text) == text.map(String.init)) }
 

@@ -29,7 +29,10 @@ import Testing
 
     @Test("Of two ways the one with fewer and more frequent words is taken")
     func probability() throws {
-        #expect(try words(of: "#nowhere2", ["no", "where", "now", "here", "nowhere", "2"]).last == "2")
+        #expect(
+            try words(of: "#nowherenow", ["no", "where", "now", "here", "nowhere"]) == [
+                "<unk>", "nowhere", "now",
+            ])
         #expect(try words(of: "#bestday", ["best", "day", "be", "st"]) == ["<unk>", "best", "day"])
         let fillers = (0..<500).map { "filler\($0)" }
         #expect(

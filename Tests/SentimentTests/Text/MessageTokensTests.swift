@@ -64,8 +64,9 @@ import Testing
         arguments: [
             ("差！！！", ["ideograph:差", "！！！→!!!"]),
             ("真的？！", ["ideograph:真", "ideograph:的", "？！→?!"]),
-            ("嗯……", ["ideograph:嗯", "……→..."]), ("a!！", ["a", "symbol:!！→!!"]),
+            ("嗯……", ["ideograph:嗯", "……→..."]), ("a!！", ["a", "!！→!!"]),
             ("好。。。。", ["ideograph:好", "。。。。→。。。"]), ("好！", ["ideograph:好", "！→!"]),
+            ("嗯.…", ["ideograph:嗯", ".…→.."]), ("哈~～", ["ideograph:哈", "~～→~~"]),
         ] as [(String, [String])])
     func wideMarks(_ text: String, _ expected: [String]) throws {
         try check(text, expected) { $0.joinsPunctuation = true }
@@ -77,6 +78,8 @@ import Testing
             ("มากกกก", ["มากกกก→มาก", "mark:มากกกก→<elongated>"]), ("ดีมาก", ["ดี", "มาก"]),
             ("สวยยยมาก", ["สวยยย→สวย", "mark:สวยยย→<elongated>", "มาก"]),
             ("かわいいいい", ["kana:かわいいいい→かわいい", "mark:かわいいいい→<elongated>"]),
+            ("ﾃﾞｰｰｰｰ", ["kana:ﾃﾞｰｰｰｰ→デー", "mark:ﾃﾞｰｰｰｰ→<elongated>"]), ("฿฿฿", ["฿", "฿", "฿"]),
+            ("sooo_カーーー", ["sooo_カーーー→soo_カー", "mark:sooo_カーーー→<elongated>"]),
             ("กก ๐๐๐๐ 5555 555 5551", ["กก", "number:๐๐๐๐", "number:5555→555", "number:555", "number:5551"]),
             (
                 "ชอบบบ&amp;ดีๆๆๆ",

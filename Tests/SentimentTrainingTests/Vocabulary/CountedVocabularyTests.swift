@@ -51,6 +51,19 @@ import Testing
             try CountedVocabulary(merging: [other, one], configuration: configuration).entries == all.entries)
     }
 
+    @Test("Counts that are too large together, and pieces, are not merged")
+    func unmergeable() throws {
+        try "<pad>\t0\n<unk>\t0\na\t9223372036854775806\n".write(
+            toFile: folder.file("v"), atomically: true, encoding: .utf8)
+        let large = try CountedVocabulary(contentsOf: folder.file("v"))
+        let error = #expect(throws: VocabularyError.self) { try CountedVocabulary(merging: [large, large]) }
+        #expect(error == .countsTooLarge(location: "the vocabularies together"))
+        try "<pad>\t0\n<unk>\t0\na\t1\n##b\t0\n".write(
+            toFile: folder.file("v"), atomically: true, encoding: .utf8)
+        let pieces = try CountedVocabulary(contentsOf: folder.file("v"))
+        #expect(throws: VocabularyError.pieces(example: "##b")) { try CountedVocabulary(merging: [pieces]) }
+    }
+
     @Test("One vocabulary is pruned, and what it loses is unknown")
     func pruning() throws {
         var configuration = VocabularyConfiguration()
@@ -76,6 +89,10 @@ import Testing
             (
                 "<pad>\t0\n<unk>\t1\na\t1\na\t2\n",
                 #"v:4: token "a" is at v:3 already, expected each token once"#
+            ),
+            (
+                "<pad>\t0\n<unk>\t9223372036854775807\na\t1\n",
+                "v: the counts add up to more than 2^63, expected those of a corpus"
             ),
         ])
     func bad(content: String, message: String) throws {

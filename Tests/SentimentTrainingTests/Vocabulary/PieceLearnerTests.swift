@@ -47,6 +47,13 @@ import Testing
         #expect(learned == ["##b", "a", "ab"])
     }
 
+    @Test("A piece keeps the marks that it begins with")
+    func marks() throws {
+        // Two tags, which would be one character with the mark before them.
+        #expect(
+            try pieces([("a\u{E0067}b", 2)], size: 10) == ["##b", "a\u{E0067}", "a\u{E0067}b"])
+    }
+
     @Test(
         "Whatever is learned from random words, joining by least id gives back pieces that make up each word")
     func wholeWords() throws {
