@@ -90,7 +90,7 @@ struct MeasureText: ParsableCommand {
         _ texts: [[UInt8]]
     ) throws -> (_ text: UnsafeBufferPointer<UInt8>, _ pieces: inout Pieces) -> Void {
         var configuration = TextConfiguration()
-        if messages { configuration.readMessages() }
+        configuration.readMessages(messages)
         if stage == .tokens {
             configuration.replacesURLs = false
             configuration.replacesMentions = false

@@ -7,7 +7,7 @@ import Testing
     func text() throws {
         let folder = try CommandFolder()
         let transcript = try folder.run(
-            .tokenize, ["--messages"], input: "I LOVE it :-)\n\ndon’t"
+            .tokenize, [], input: "I LOVE it :-)\n\ndon’t"
         ).succeeded()
         #expect(
             transcript.output == """
@@ -25,7 +25,7 @@ import Testing
                 """)
     }
 
-    @Test("Without --messages a text is cut as by default, and each option switches on one thing")
+    @Test("Without messages a text is cut by the word rules, and each option switches on one thing")
     func options() throws {
         let folder = try CommandFolder()
         func tokens(_ options: [String]) throws -> [String] {
@@ -36,7 +36,7 @@ import Testing
                         + $0.split(separator: " ")[2...].joined(separator: " ")
                 }
         }
-        let plain = try tokens([])
+        let plain = try tokens(["--no-messages"])
         #expect(plain.prefix(2) == ["symbol #", "word goodday"])
         for (option, token) in [
             (["--hashtags", "whole"], "hashtag #goodday"), (["--hashtags", "words"], "hashtagWord day"),
@@ -46,13 +46,13 @@ import Testing
             (["--unify-apostrophes"], "word it's"),
         ] {
             #expect(!plain.contains(token))
-            let found = try tokens(option)
+            let found = try tokens(["--no-messages"] + option)
             #expect(found.contains(token), "\(option): \(found)")
             let without = try tokens(
                 ["--messages", "--no-" + option[0].dropFirst(2)].filter { $0 != "--no-hashtags" })
             if option[0] != "--hashtags" { #expect(!without.contains(token), "\(option)") }
         }
-        #expect(try tokens(["--decode-html"]).last == "symbol &")
+        #expect(try tokens(["--no-messages", "--decode-html"]).last == "symbol &")
     }
 
     private struct Line: Decodable, Equatable {

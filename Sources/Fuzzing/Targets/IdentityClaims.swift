@@ -10,6 +10,7 @@ struct IdentityClaims: FuzzClaims {
         let tokenizers = try TextConfiguration.ChineseSegmentation.allCases.map { chinese in
             var configuration = TextConfiguration()
             configuration.chinese = chinese
+            configuration.readMessages(false)
             configuration.replacesURLs = false
             configuration.replacesMentions = false
             return try Tokenizer(configuration)

@@ -14,7 +14,7 @@ import Testing
     private let byICU: TokenizerSession
 
     init() throws {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.replacesURLs = false
         configuration.replacesMentions = false
         let tokenizer = try Tokenizer(configuration)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HashtagSplitterTests {
     private func words(of text: String, _ known: [String]) throws -> [String] {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.hashtags = .words
         let tokenizer = try Tokenizer(configuration)
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>"] + known)

@@ -60,7 +60,7 @@ import Testing
 
     @Test("A tokenizer gives a token the same ids alone as in its text")
     func tokenizer() throws {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.unknownWords = .characters
         let tokenizer = try Tokenizer(configuration)
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>", "good", "b", "##a", "##d"])

@@ -51,7 +51,7 @@ import Testing
 
     @Test("Ids of a text that is too long are those of its head and its tail")
     func truncation() throws {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.maximumLength = 4
         configuration.headShare = 0.25
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>", "a", "b", "c", "d", "e", "f"])
@@ -75,7 +75,7 @@ import Testing
 
     @Test("Ids are added behind those of earlier texts, which stay")
     func appending() throws {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.maximumLength = 2
         configuration.headShare = 0.5
         let session = try Tokenizer(configuration).makeSession()

@@ -125,7 +125,7 @@ import Testing
 
     @Test("Chinese is cut into dictionary words on request, Japanese with it")
     func dictionary() throws {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.chinese = .dictionary
         try check("我喜欢这部电影", ["h:我", "h:喜欢", "h:这", "h:部", "h:电影"], configuration)
         try check(
@@ -134,14 +134,14 @@ import Testing
 
     @Test("Without case folding tokens keep their case, compatibility forms are still united")
     func caseKept() throws {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.foldsCase = false
         try check("LOVE ﬁne Ｆ", ["w:LOVE", "w:ﬁne→fine", "w:Ｆ→F"], configuration)
     }
 
     @Test("With placeholders off, URLs and mentions are cut like other text")
     func placeholdersOff() throws {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.replacesURLs = false
         try check(
             "a@b.co @me http://x.y/@z",
@@ -196,7 +196,7 @@ import Testing
 
     @Test("A setting without meaning is refused with the reason")
     func settings() {
-        var configuration = TextConfiguration()
+        var configuration = TextConfiguration.plain
         configuration.maximumLength = 0
         let length = #expect(throws: TextError.self) { try Tokenizer(configuration) }
         #expect(length?.description == "text configuration: maximumLength is 0, expected at least 1 token")
@@ -208,7 +208,7 @@ import Testing
 
     @Test("The rules' identifier is the same for equal settings, and tells the ways of cutting Chinese apart")
     func identifier() throws {
-        var dictionary = TextConfiguration()
+        var dictionary = TextConfiguration.plain
         dictionary.chinese = .dictionary
         let one = try Tokenizer().rulesIdentifier
         #expect(try Tokenizer().rulesIdentifier == one)
@@ -220,7 +220,7 @@ import Testing
 
 extension Tokenizer {
     /// Tokenizers that tests share, for compiling the rules takes longer than most tests.
-    static func shared(_ configuration: TextConfiguration = .init()) throws -> Tokenizer {
+    static func shared(_ configuration: TextConfiguration = .plain) throws -> Tokenizer {
         try tokenizers.withLock { tokenizers in
             if let tokenizer = tokenizers[configuration] { return tokenizer }
             let tokenizer = try Tokenizer(configuration)
@@ -233,4 +233,13 @@ extension Tokenizer {
 
     /// The tokens of bytes that need not be well-formed.
     func tokens(in bytes: [UInt8]) -> [Token] { bytes.withUnsafeBufferPointer { tokens(in: $0) } }
+}
+
+extension TextConfiguration {
+    /// Without what is for messages: the word rules, and placeholders for addresses and names.
+    static var plain: TextConfiguration {
+        var configuration = TextConfiguration()
+        configuration.readMessages(false)
+        return configuration
+    }
 }
