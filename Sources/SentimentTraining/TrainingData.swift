@@ -39,9 +39,7 @@ package struct TrainingData: Sendable {
         } else {
             self.vocabulary = try Self.countVocabulary(training, tokenizer, configuration, pool)
         }
-        unknownWords = configuration.network.nGrams.map { [vocabulary = self.vocabulary] nGrams in
-            UnknownWords(vocabularySize: vocabulary.count, nGrams)
-        }
+        unknownWords = configuration.network.makeUnknownWords(self.vocabulary)
         let encoder = TextEncoder(tokenizer, self.vocabulary, unknownWords, pool: pool)
         let classes = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
         func encode(_ corpus: Corpus) -> Part {

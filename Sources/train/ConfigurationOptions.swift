@@ -65,7 +65,7 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: help("Characters of the longest n-grams.", defaults.network.maximumNGram))
+        help: help("Characters of the longest n-grams; 1 to 3 suit Korean.", defaults.network.maximumNGram))
     var maximumNgram: Int?
 
     @Option(

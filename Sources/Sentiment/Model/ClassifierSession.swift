@@ -20,10 +20,7 @@ public final class ClassifierSession {
         self.network = network
         self.vocabulary = vocabulary
         self.tokenizer = tokenizer
-        texts = TokenSequences(
-            unknownWords: network.configuration.nGrams.map {
-                UnknownWords(vocabularySize: vocabulary.count, $0)
-            })
+        texts = TokenSequences(unknownWords: network.configuration.makeUnknownWords(vocabulary))
     }
 
     /// The most probable label of a text in UTF-8, as an index of ``SentimentClassifier/labels``; of equally

@@ -66,8 +66,8 @@ public struct NetworkConfiguration: Codable, Sendable, Hashable {
     /// that the vocabulary does not have is known by its parts.
     public var characterNGrams: Bool = false
 
-    /// The characters of the shortest n-grams, `<` before the word and `>` behind it among them; with the longest ones
-    /// as in the paper.
+    /// The characters of the shortest n-grams, `<` before the word and `>` behind it among them. 3 to 5 suits letters,
+    /// as in the paper; for Korean, whose characters are syllables, 1 to 3 did much better.
     public var minimumNGram: Int = 3
 
     /// The characters of the longest n-grams.
@@ -83,6 +83,11 @@ public struct NetworkConfiguration: Codable, Sendable, Hashable {
     package var nGrams: CharacterNGrams? {
         characterNGrams
             ? CharacterNGrams(lengths: minimumNGram...maximumNGram, buckets: ngramBuckets) : nil
+    }
+
+    /// A table for words that a vocabulary does not have; nil where they are all `<unk>`.
+    package func makeUnknownWords(_ vocabulary: Vocabulary) -> UnknownWords? {
+        nGrams.map { UnknownWords(vocabularySize: vocabulary.count, $0) }
     }
 
     /// 1 or 2.
