@@ -1,7 +1,7 @@
 import Sentiment
 
 /// Adam (Kingma and Ba 2015) with decoupled weight decay over one stretch of dense parameters, and over just
-/// those rows of the embedding that a batch touches: a row that is not in the batch neither moves nor decays.
+/// those rows of the embeddings that a batch touches: a row that is not in the batch neither moves nor decays.
 package final class AdamOptimizer: Sendable {
     /// First moments of the dense parameters.
     package let first: Parameters
@@ -11,15 +11,20 @@ package final class AdamOptimizer: Sendable {
     package let embeddingFirst: Embedding
     /// [V x D]: second moments of the embedding.
     package let embeddingSecond: Embedding
+    /// [buckets x D]: first moments of the n-grams, where there are any.
+    package let nGramsFirst: Embedding?
+    /// [buckets x D]: second moments of the n-grams.
+    package let nGramsSecond: Embedding?
 
     /// Moments of zero for a network.
     package init(for network: Network) {
         precondition(network.embedding.isWritable, "The weights of a mapped file cannot change.")
         first = network.makeGradients()
         second = network.makeGradients()
-        let table = network.embedding.weights
-        embeddingFirst = Embedding(vocabularySize: table.rows, size: table.columns)
-        embeddingSecond = Embedding(vocabularySize: table.rows, size: table.columns)
+        embeddingFirst = network.embedding.makeZeros()
+        embeddingSecond = network.embedding.makeZeros()
+        nGramsFirst = network.nGrams?.table.makeZeros()
+        nGramsSecond = network.nGrams?.table.makeZeros()
     }
 
     /// Moves one piece of the dense parameters.
@@ -39,5 +44,13 @@ package final class AdamOptimizer: Sendable {
         network.kernels.adam(
             step, gradient: gradient, weights: network.embedding.weights.row(word),
             first: embeddingFirst.weights.row(word), second: embeddingSecond.weights.row(word))
+    }
+
+    /// Moves one n-gram's row.
+    package func update(nGram: Int, of network: Network, gradient: Matrix, _ step: AdamStep) {
+        guard let nGrams = network.nGrams, let nGramsFirst, let nGramsSecond else { return }
+        network.kernels.adam(
+            step, gradient: gradient, weights: nGrams.table.weights.row(nGram),
+            first: nGramsFirst.weights.row(nGram), second: nGramsSecond.weights.row(nGram))
     }
 }

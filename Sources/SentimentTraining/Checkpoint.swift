@@ -33,8 +33,8 @@ enum Checkpoint {
             configurationKey: try ModelMetadata.encode(run.configuration),
             fingerprintKey: String(run.data.fingerprint, radix: 16),
         ])
-        for (prefix, embedding, parameters) in parts(of: run) {
-            writer.add(prefix + Embedding.tensorName, embedding)
+        for (prefix, tables, parameters) in parts(of: run) {
+            for (name, table) in tables { writer.add(prefix + name, table) }
             writer.add(prefix, parameters)
         }
         try writer.write(to: path)
@@ -51,13 +51,13 @@ enum Checkpoint {
                 reason:
                     "it was made with other examples or another vocabulary; use the same files and label map")
         }
-        for (prefix, embedding, parameters) in parts(of: run) {
-            let table = embedding.weights
-            table.copy(
-                from: Matrix(
-                    reading: try file.floats(
-                        named: prefix + Embedding.tensorName, shape: [table.rows, table.columns]),
-                    rows: table.rows, columns: table.columns))
+        for (prefix, tables, parameters) in parts(of: run) {
+            for (name, table) in tables.map({ ($0, $1.weights) }) {
+                table.copy(
+                    from: Matrix(
+                        reading: try file.floats(named: prefix + name, shape: [table.rows, table.columns]),
+                        rows: table.rows, columns: table.columns))
+            }
             for tensor in parameters.layout.tensors {
                 parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
             }
@@ -85,12 +85,18 @@ enum Checkpoint {
         return (file, metadata)
     }
 
-    private static func parts(of run: TrainingRun) -> [(prefix: String, Embedding, Parameters)] {
-        [
-            ("weights.", run.network.embedding, run.network.parameters),
-            ("first.", run.optimizer.embeddingFirst, run.optimizer.first),
-            ("second.", run.optimizer.embeddingSecond, run.optimizer.second),
-            ("best.", run.best.embedding, run.best.parameters),
+    private typealias Tables = [(name: String, Embedding)]
+
+    private static func parts(of run: TrainingRun) -> [(prefix: String, Tables, Parameters)] {
+        func tables(_ words: Embedding, _ nGrams: Embedding?) -> Tables {
+            [(Embedding.tensorName, words)] + (nGrams.map { [(NGramEmbedding.tensorName, $0)] } ?? [])
+        }
+        let (network, optimizer, best) = (run.network, run.optimizer, run.best)
+        return [
+            ("weights.", tables(network.embedding, network.nGrams?.table), network.parameters),
+            ("first.", tables(optimizer.embeddingFirst, optimizer.nGramsFirst), optimizer.first),
+            ("second.", tables(optimizer.embeddingSecond, optimizer.nGramsSecond), optimizer.second),
+            ("best.", tables(best.embedding, best.nGrams), best.parameters),
         ]
     }
 }

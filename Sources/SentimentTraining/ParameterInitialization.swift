@@ -2,7 +2,7 @@ import Sentiment
 
 /// How the parameters of a new network start. Follows from the seed alone.
 package enum ParameterInitialization {
-    /// The range of a new embedding.
+    /// The range of a new embedding, and of its n-grams.
     static let embeddingRange: Float = 0.1
 
     /// Fills a network: input and head weights uniform (Glorot and Bengio 2010), recurrent weights orthogonal
@@ -17,6 +17,10 @@ package enum ParameterInitialization {
         }
         for tensor in network.parameters.layout.tensors {
             network.parameters.set(tensor, to: values(of: tensor, network.configuration, identity, &random))
+        }
+        guard let table = network.nGrams?.table.weights else { return }
+        for row in 0..<table.rows {
+            for column in 0..<table.columns { table[row, column] = embeddingRange * random.nextSigned() }
         }
     }
 

@@ -16,6 +16,8 @@ package struct TrainingData: Sendable {
     package let tokenizer: Tokenizer
     /// The known words.
     package let vocabulary: Vocabulary
+    /// The others, where the network knows their n-grams.
+    package let unknownWords: UnknownWords?
     /// What is learned from.
     package let training: Part
     /// What chooses the best epoch.
@@ -37,7 +39,8 @@ package struct TrainingData: Sendable {
         } else {
             self.vocabulary = try Self.countVocabulary(training, tokenizer, configuration, pool)
         }
-        let encoder = TextEncoder(tokenizer, self.vocabulary, pool: pool)
+        unknownWords = configuration.network.makeUnknownWords(self.vocabulary)
+        let encoder = TextEncoder(tokenizer, self.vocabulary, unknownWords, pool: pool)
         let classes = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
         func encode(_ corpus: Corpus) -> Part {
             Part(
@@ -47,7 +50,7 @@ package struct TrainingData: Sendable {
         self.training = encode(training)
         self.validation = encode(validation)
         fingerprint = Self.fingerprint(
-            of: [self.training, self.validation], labels: labels, self.vocabulary,
+            of: [self.training, self.validation], labels: labels, self.vocabulary, unknownWords,
             rules: tokenizer.rulesIdentifier)
     }
 
@@ -67,7 +70,8 @@ package struct TrainingData: Sendable {
     /// The share of the training tokens that are known words.
     package var coverage: Double {
         let ids = training.texts.ids
-        return Double(ids.count { $0 != Vocabulary.unknownID }) / Double(max(1, ids.count))
+        let known = ids.count { $0 != Vocabulary.unknownID && $0 < vocabulary.count }
+        return Double(known) / Double(max(1, ids.count))
     }
 
     /// How each class counts in the loss.
@@ -84,13 +88,19 @@ package struct TrainingData: Sendable {
     }
 
     private static func fingerprint(
-        of parts: [Part], labels: [String], _ vocabulary: Vocabulary, rules: String
+        of parts: [Part], labels: [String], _ vocabulary: Vocabulary, _ unknownWords: UnknownWords?,
+        rules: String
     ) -> UInt64 {
         var mixer = SplitMix64(seed: 0)
         func mix(_ value: Int) { mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: value)) }
         for text in labels + vocabulary.tokens + [rules] {
             mix(text.utf8.count)
             for byte in text.utf8 { mix(Int(byte)) }
+        }
+        for word in 0..<(unknownWords?.count ?? 0) {
+            guard let bytes = unknownWords?[word] else { continue }
+            mix(bytes.count)
+            for byte in bytes { mix(Int(byte)) }
         }
         for part in parts {
             mix(part.texts.count)

@@ -56,13 +56,21 @@ package final class TrainingRun {
         network = Network(
             configuration.network, classCount: data.labels.count,
             embedding: Embedding(
-                vocabularySize: data.vocabulary.count, size: configuration.network.embeddingSize))
+                vocabularySize: data.vocabulary.count, size: configuration.network.embeddingSize),
+            nGrams: configuration.network.nGrams.map { nGrams in
+                NGramEmbedding(
+                    Embedding(
+                        vocabularySize: configuration.network.ngramBuckets,
+                        size: configuration.network.embeddingSize),
+                    known: WordNGrams(nGrams, of: data.vocabulary))
+            })
         ParameterInitialization.start(
             network, seed: configuration.seed, identity: configuration.identityInitialization)
         optimizer = AdamOptimizer(for: network)
         best = Snapshot(of: network)
         step = TrainingStep(
-            network, optimizer, shards: configuration.shards, precision: configuration.precision, pool: pool)
+            network, optimizer, shards: configuration.shards, precision: configuration.precision,
+            unknownWords: data.unknownWords?.count ?? 0, pool: pool)
         predictor = Predictor(network, pool: pool)
         classWeights = data.classWeights(configuration.classWeights)
         lengths = (0..<data.training.texts.count).map { max(1, data.training.texts.length(of: $0)) }
@@ -116,7 +124,8 @@ package final class TrainingRun {
     /// The model with the present weights.
     func makeModel() throws -> SentimentModel {
         SentimentModel(
-            labels: data.labels, tokenizer: data.tokenizer, vocabulary: data.vocabulary, network: network,
+            labels: data.labels, tokenizer: data.tokenizer, vocabulary: data.vocabulary,
+            network: network.finishingWords(),
             trainingConfiguration: try ModelMetadata.encode(configuration))
     }
 
@@ -253,11 +262,11 @@ package final class TrainingRun {
     }
 
     private var summary: TrainingSummary {
-        let table = network.embedding.weights
+        let tables = [network.embedding, network.nGrams?.table].compactMap(\.self)
         return TrainingSummary(
             examples: data.training.texts.count, validationExamples: data.validation.texts.count,
             labels: data.labels, vocabularySize: data.vocabulary.count, coverage: data.coverage,
-            parameters: table.rows * table.columns
+            parameters: tables.reduce(0) { $0 + $1.vocabularySize * $1.size }
                 + network.parameters.layout.tensors.reduce(0) { $0 + $1.count },
             stepsPerEpoch: EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize),
             threads: pool.threads, kernels: network.kernels.name)

@@ -41,7 +41,7 @@ package final class TrainingStep: @unchecked Sendable {
         case backPropagation
         /// The gradients of the words, and all that do not wait for them.
         case sums
-        /// The others.
+        /// The others, and those of the n-grams.
         case sumsOverWords
         case update
         case derivedWeights
@@ -60,6 +60,7 @@ package final class TrainingStep: @unchecked Sendable {
     private let transposed: TransposedParameters
     private let gradients: DenseGradients
     private let words: BatchWords
+    private let nGrams: BatchNGrams
     private let shards: [Shard]
     private let workspaces: [Workspace]
     /// How many shards have texts; they come first.
@@ -73,10 +74,11 @@ package final class TrainingStep: @unchecked Sendable {
     private var decayingStep = AdamStep(step: 1, learningRate: 0)
 
     /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits. `sharesWords` decides
-    /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``).
+    /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``). The texts may have
+    /// so many `unknownWords` with ids of their own.
     package init(
         _ network: Network, _ optimizer: AdamOptimizer, shards: Int, precision: Precision = .float32,
-        sharesWords: Bool? = nil, pool: WorkerPool
+        sharesWords: Bool? = nil, unknownWords: Int = 0, pool: WorkerPool
     ) {
         precondition(precision != .int8, "Nothing is trained with 8 bits.")
         let network = network.computing(in: precision)
@@ -87,9 +89,13 @@ package final class TrainingStep: @unchecked Sendable {
         workspaces = self.shards.map(\.workspace)
         transposed = TransposedParameters(network.parameters.layout, precision)
         gradients = DenseGradients(of: network, workers: pool.threads)
-        words = BatchWords(vocabularySize: network.embedding.vocabularySize, areShared: sharesWords)
+        let wordCount = network.embedding.vocabularySize + unknownWords
+        words = BatchWords(vocabularySize: wordCount, areShared: sharesWords)
+        let buckets = network.nGrams?.table.vocabularySize ?? 0
+        nGrams = BatchNGrams(buckets: buckets)
         squares = .allocate(
-            capacity: gradients.pieces.count + BatchWords.tasks(of: network.embedding.vocabularySize))
+            capacity: gradients.pieces.count + BatchWords.tasks(of: wordCount)
+                + BatchNGrams.tasks(of: buckets))
         squares.initialize(repeating: 0)
         refreshDerivedWeights()
     }
@@ -110,12 +116,15 @@ package final class TrainingStep: @unchecked Sendable {
         inputs = Inputs(texts: texts, targets: targets, dropout: dropout)
         run(.batches, active)
         words.index(shards: active, batch: { shards[$0].batch }, of: network)
+        nGrams.index(words, of: network)
+        let tasks = gradients.pieces.count + words.tasks + nGrams.tasks
+        precondition(tasks <= squares.count, "The texts have more unknown words than was said.")
         run(.words, words.tasks)
         run(.backPropagation, active)
         run(.sums, earlyPieces + words.tasks)
-        run(.sumsOverWords, gradients.pieces.count - earlyPieces)
+        run(.sumsOverWords, gradients.pieces.count - earlyPieces + nGrams.tasks)
         inputs = nil
-        let norm = squares[..<(gradients.pieces.count + words.tasks)].reduce(0, +).squareRoot()
+        let norm = squares[..<tasks].reduce(0, +).squareRoot()
         let loss = shards[..<active].reduce(0) { $0 + $1.loss }
         let isFinite = norm.isFinite && loss.isFinite
         let isClipped = isFinite && clipNorm > 0 && norm > Double(clipNorm)
@@ -123,7 +132,7 @@ package final class TrainingStep: @unchecked Sendable {
             denseStep = adam(isClipped ? Float(Double(clipNorm) / norm) : 1)
             decayingStep = denseStep
             decayingStep.weightDecay = weightDecay
-            run(.update, gradients.pieces.count + words.tasks)
+            run(.update, tasks)
             refreshDerivedWeights()
         }
         return Result(
@@ -163,21 +172,18 @@ extension TrainingStep: ParallelWork {
         case .sums:
             squares[dense + task - early] = words.backPropagate(
                 task - early, network, transposed, workspaces[..<active], inputs?.dropout)
-        case .sumsOverWords: sum(early + task, worker)
-        case .update:
-            if task < dense {
-                let piece = gradients.pieces[task]
-                optimizer.update(
-                    piece.range, of: network, gradient: gradients.parameters,
-                    piece.decays ? decayingStep : denseStep)
-            } else {
-                let size = network.configuration.embeddingSize
-                for word in words.range(of: task - dense) {
-                    optimizer.update(
-                        word: Int(words.ids[word]), of: network, gradient: words.gradient(word, size: size),
-                        decayingStep)
-                }
-            }
+        case .sumsOverWords where early + task < dense: sum(early + task, worker)
+        case .sumsOverWords:
+            let nGramTask = early + task - dense
+            squares[dense + words.tasks + nGramTask] = nGrams.backPropagate(
+                nGramTask, words, network.kernels)
+        case .update where task < dense:
+            let piece = gradients.pieces[task]
+            optimizer.update(
+                piece.range, of: network, gradient: gradients.parameters,
+                piece.decays ? decayingStep : denseStep)
+        case .update where task < dense + words.tasks: updateWords(task - dense)
+        case .update: updateNGrams(task - dense - words.tasks)
         case .derivedWeights:
             if task < transposed.pieces {
                 transposed.refresh(task, from: network.parameters, network.kernels)
@@ -189,6 +195,24 @@ extension TrainingStep: ParallelWork {
 
     /// How many of the dense gradients, the first ones, do not wait for those of the words.
     private var earlyPieces: Int { words.areShared ? gradients.piecesBeforeWords : gradients.pieces.count }
+
+    private func updateWords(_ task: Int) {
+        let size = network.configuration.embeddingSize
+        for word in words.range(of: task) {
+            let id = Int(words.ids[word])
+            // Other words have no row of their own.
+            guard id < network.embedding.vocabularySize else { continue }
+            optimizer.update(
+                word: id, of: network, gradient: words.gradient(word, size: size), decayingStep)
+        }
+    }
+
+    private func updateNGrams(_ task: Int) {
+        for place in nGrams.range(of: task) {
+            optimizer.update(
+                nGram: Int(nGrams.rows[place]), of: network, gradient: nGrams.gradient(place), decayingStep)
+        }
+    }
 
     private func sum(_ piece: Int, _ worker: Int) {
         squares[piece] = gradients.sum(piece, over: workspaces[..<active], words, worker: worker)

@@ -35,7 +35,9 @@ struct ExportIDs: ParsableCommand {
 
     func run() throws {
         try perform { standardOutput in
-            let configuration = try training.configuration()
+            var configuration = try training.configuration()
+            // Other programs know no words but those of the vocabulary.
+            configuration.network.characterNGrams = false
             let corpora = try corpora.read()
             let data = try TrainingData(
                 corpora.training, corpora.validation, vocabulary: nil, configuration: configuration,

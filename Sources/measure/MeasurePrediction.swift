@@ -53,7 +53,10 @@ struct MeasurePrediction: ParsableCommand {
             }
             if let length { examples = examples.filter { ids($0).count == length } }
             guard !examples.isEmpty else { throw ValidationError("\(corpus) has no text of that length") }
-            let texts = TokenSequences(examples.map(ids))
+            let unknownWords = classifier.networkConfiguration.makeUnknownWords(classifier.vocabulary)
+            let encoder = TextEncoder(
+                tokenizer, classifier.vocabulary, unknownWords, pool: WorkerPool(threads: threadCount))
+            let texts = encoder.ids(of: examples.map(\.text))
 
             // One text at a time leaves nothing to share between threads.
             let pool = WorkerPool(threads: length == nil ? threadCount : 1)
@@ -76,7 +79,7 @@ struct MeasurePrediction: ParsableCommand {
                 }
                 result.tokensPerSecond = Double(result.tokens) / seconds.median
             } else {
-                let single = examples.map { TokenSequences([ids($0)]) }
+                let single = examples.map { encoder.ids(of: [$0.text]) }
                 result.medianSeconds = times(of: single) { _ = predictor.probabilities(of: $0) }.median
             }
             try output.write(json: result)

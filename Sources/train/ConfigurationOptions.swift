@@ -49,6 +49,30 @@ struct NetworkOptions: ParsableArguments {
     @Option(help: help("last, max, mean or attention.", defaults.network.pooling.rawValue))
     var pooling: NetworkConfiguration.Pooling?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Reads a word's character n-grams as well, so that unknown words are known by their parts. (default: --no-character-ngrams)"
+    )
+    var characterNgrams: Bool?
+
+    @Option(
+        parsing: .unconditional,
+        help: help(
+            "Characters of the shortest n-grams, < and > around the word among them.",
+            defaults.network.minimumNGram))
+    var minimumNgram: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: help("Characters of the longest n-grams; 1 to 3 suit Korean.", defaults.network.maximumNGram))
+    var maximumNgram: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: help("Rows that all n-grams share.", defaults.network.ngramBuckets))
+    var ngramBuckets: Int?
+
     func apply(to configuration: inout TrainingConfiguration) {
         if let cell { configuration.network.cell = cell }
         if let activation { configuration.network.activation = activation }
@@ -59,6 +83,10 @@ struct NetworkOptions: ParsableArguments {
         if let layers { configuration.network.layers = layers }
         if let bidirectional { configuration.network.isBidirectional = bidirectional }
         if let pooling { configuration.network.pooling = pooling }
+        if let characterNgrams { configuration.network.characterNGrams = characterNgrams }
+        if let minimumNgram { configuration.network.minimumNGram = minimumNgram }
+        if let maximumNgram { configuration.network.maximumNGram = maximumNgram }
+        if let ngramBuckets { configuration.network.ngramBuckets = ngramBuckets }
     }
 }
 

@@ -29,6 +29,22 @@ import Testing
         #expect(try folder.names == ["train.tsv", "dev.tsv", "test.tsv", "m", "m.log.jsonl"])
     }
 
+    @Test("With character n-grams a model knows words by their parts, and all commands take it")
+    func nGrams() throws {
+        let folder = try folder()
+        let options = [
+            "--character-ngrams", "--ngram-buckets", "500", "--learning-rate", "0.02", "--patience", "0",
+        ]
+        try folder.run(.train, TinyModel.options + ["--epochs", "20"] + options + files).succeeded(
+            errors: nil)
+        let texts = ["lovelyy and brightest", "awfully and brokenn"].map { "The film of day 3 was \($0).\n" }
+        let lines = try folder.run(.classify, ["-m", "m"], input: texts.joined()).succeeded().lines
+        #expect(lines.map { $0.prefix(8) } == ["positive", "negative"])
+        try folder.run(.quantize, ["-m", "m", "-o", "s"]).succeeded()
+        try folder.run(.evaluate, ["-m", "s", "test.tsv"]).succeeded()
+        #expect(try folder.bytes("s").count < folder.bytes("m").count)
+    }
+
     @Test("Without test texts the report is of the validation texts, and says so")
     func heldOut() throws {
         let folder = try folder()

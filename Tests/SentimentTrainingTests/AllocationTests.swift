@@ -43,13 +43,16 @@ struct AllocationTests {
 
     @Test(
         "A warm training step allocates nothing, whether it projects words or tokens",
-        arguments: cellCases.indices, [(1, true), (2, true), (1, false), (2, false)])
-    func trainingStep(cell: Int, mode: (threads: Int, sharesWords: Bool)) {
+        arguments: cellCases.indices.flatMap { [($0, false), ($0, true)] },
+        [(1, true), (2, true), (1, false), (2, false)])
+    func trainingStep(network: (cell: Int, hasNGrams: Bool), mode: (threads: Int, sharesWords: Bool)) {
         let pool = WorkerPool(threads: mode.threads)
-        let training = TinyTraining(cellCases[cell].configuration)
+        let configuration = cellCases[network.cell].configuration
+        let training = TinyTraining(network.hasNGrams ? configuration.withNGrams : configuration)
         let step = TrainingStep(
-            training.network, training.optimizer, shards: 4, sharesWords: mode.sharesWords, pool: pool)
-        let texts = TokenSequences(training.texts)
+            training.network, training.optimizer, shards: 4, sharesWords: mode.sharesWords,
+            unknownWords: training.unknownWords?.count ?? 0, pool: pool)
+        let texts = training.sequences
         let batches = [Array(0..<24), Array(3..<19), [5, 11]]
         func train() {
             for members in batches {
@@ -61,7 +64,7 @@ struct AllocationTests {
         }
         train()
         train()
-        #expect(allocations(of: pool, train) == 0, "\(cellCases[cell].name)")
+        #expect(allocations(of: pool, train) == 0, "\(cellCases[network.cell].name)")
     }
 
     @Test("A warm prediction allocates nothing", arguments: cellCases.indices, [1, 2])
@@ -76,20 +79,26 @@ struct AllocationTests {
     }
 
     @Test(
-        "A warm session classifies texts without an allocation", arguments: Precision.allCases, [false, true])
-    func session(precision: Precision, isQuantized: Bool) throws {
+        "A warm session classifies texts without an allocation", arguments: Precision.allCases,
+        [(false, false), (false, true), (true, false), (true, true)])
+    func session(precision: Precision, model kind: (isQuantized: Bool, hasNGrams: Bool)) throws {
         let words = ["good", "bad", "film", "don't", "very"]
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>"] + words)
         var configuration = NetworkConfiguration()
         configuration.embeddingSize = 5
         configuration.hiddenSize = 9
+        configuration.characterNGrams = kind.hasNGrams
         let network = Network(
             configuration, classCount: 2,
-            embedding: Embedding(vocabularySize: vocabulary.count, size: configuration.embeddingSize))
+            embedding: Embedding(vocabularySize: vocabulary.count, size: configuration.embeddingSize),
+            nGrams: kind.hasNGrams
+                ? NGramEmbedding(
+                    Embedding(vocabularySize: configuration.ngramBuckets, size: configuration.embeddingSize))
+                : nil)
         var model = SentimentModel(
             labels: ["a", "b"], tokenizer: try Tokenizer(), vocabulary: vocabulary, network: network,
             trainingConfiguration: "")
-        if isQuantized { model = try model.quantized() }
+        if kind.isQuantized { model = try model.quantized() }
         let session = try SentimentClassifier(model, threads: 1, precision: precision).makeSession()
         let texts = [
             "A good film, isn't it?", "", "BAD! http://t.co/x @me 3,000 times.",

@@ -70,6 +70,42 @@ import Testing
         #expect(try train(trainer(threads: 3, network), from: path).fileBytes == unbroken)
     }
 
+    @Test("It may be resumed with n-grams", arguments: [1, 8, 12])
+    func nGrams(step: Int) throws {
+        func change(_ configuration: inout TrainingConfiguration) {
+            configuration.network.characterNGrams = true
+            configuration.network.ngramBuckets = 300
+            configuration.vocabulary.minimumCount = 3
+        }
+        let unbroken = try train(trainer(threads: 1, change)).fileBytes
+        interrupt(afterSteps: step, threads: 2, change)
+        #expect(
+            try SafetensorsFile(path: path).tensorNames.filter { $0.hasSuffix("embedding.ngrams") }.count == 4
+        )
+        #expect(try train(trainer(threads: 3, change), from: path).fileBytes == unbroken)
+    }
+
+    @Test("A checkpoint of a program that knew no n-grams is resumed")
+    func earlyCheckpoint() throws {
+        let unbroken = try train(trainer()).fileBytes
+        interrupt(afterSteps: 8)
+        let file = try SafetensorsFile(path: path)
+        var metadata = file.metadata
+        let made = try #require(metadata["configuration"])
+        let early = made.replacing(
+            /"(characterNGrams|minimumNGram|maximumNGram|ngramBuckets)":\w+,/, with: "")
+        #expect(!early.contains("Gram") && early.count < made.count)
+        metadata["configuration"] = early
+        var writer = SafetensorsWriter(metadata: metadata)
+        for name in file.tensorNames {
+            let tensor = try file.tensor(named: name)
+            writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
+        }
+        let copy = directory.file("early")
+        try writer.write(to: copy)
+        #expect(try train(trainer(), from: copy).fileBytes == unbroken)
+    }
+
     @Test("It may be interrupted again and again", arguments: [[1, 1, 1], [2, 9], [5, 5, 5], [4, 7, 8]])
     func repeatedly(steps: [Int]) throws {
         let unbroken = try train(trainer()).fileBytes

@@ -3,13 +3,16 @@ import SentimentTraining
 import Testing
 
 @Suite struct SnapshotTests {
-    private func bits(_ network: Network) -> [UInt32] { network.parameters.bits + network.embedding.bits }
+    private func bits(_ network: Network) -> [UInt32] {
+        network.parameters.bits + network.embedding.bits + (network.nGrams?.table.bits ?? [])
+    }
 
     @Test(
         "A snapshot gives back the weights it took, however they have changed since",
-        arguments: cellCases.indices)
-    func restore(cell: Int) {
-        let training = TinyTraining(cellCases[cell].configuration)
+        arguments: cellCases.indices, [false, true])
+    func restore(cell: Int, hasNGrams: Bool) {
+        let configuration = cellCases[cell].configuration
+        let training = TinyTraining(hasNGrams ? configuration.withNGrams : configuration)
         let snapshot = Snapshot(of: training.network)
         let taken = bits(training.network)
         snapshot.take(training.network)

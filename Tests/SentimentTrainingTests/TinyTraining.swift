@@ -60,6 +60,8 @@ final class TinyTraining {
     let optimizer: AdamOptimizer
     let step: TrainingStep
     let texts: [[Int32]]
+    /// Thirty words that the network does not have, where it knows n-grams.
+    let unknownWords: UnknownWords?
     let labels: [Int32]
     let classWeights: [Float] = [1, 2, 0.5]
     /// What each step was told to multiply its gradients by.
@@ -74,7 +76,22 @@ final class TinyTraining {
         network = Network(
             configuration, classCount: Self.classes,
             embedding: Embedding(vocabularySize: Self.vocabularySize, size: configuration.embeddingSize),
-            kernels: kernels)
+            nGrams: configuration.nGrams.map { nGrams in
+                var known = WordNGrams(nGrams)
+                for word in 0..<Self.vocabularySize {
+                    Array(Self.word(word).utf8).withUnsafeBufferPointer { known.append($0) }
+                }
+                return NGramEmbedding(
+                    Embedding(vocabularySize: configuration.ngramBuckets, size: configuration.embeddingSize),
+                    known: known)
+            }, kernels: kernels)
+        unknownWords = configuration.nGrams.map { nGrams in
+            let words = UnknownWords(vocabularySize: Self.vocabularySize, nGrams)
+            for word in Self.vocabularySize..<Self.vocabularySize + 30 {
+                Array(Self.word(word).utf8).withUnsafeBufferPointer { _ = words.id(of: $0) }
+            }
+            return words
+        }
         for row in 0..<Self.vocabularySize {
             for column in 0..<configuration.embeddingSize {
                 network.embedding.weights[row, column] = random.nextSigned()
@@ -84,17 +101,33 @@ final class TinyTraining {
             network.parameters.set(tensor, to: (0..<tensor.count).map { _ in 0.4 * random.nextSigned() })
         }
         // The last fifty words occur in no text, and the third text is empty.
-        texts = (0..<24).map { text in
+        var texts = (0..<24).map { text in
             (0..<(text == 2 ? 0 : 1 + random.next(below: 9))).map { _ in
                 Int32(2 + random.next(below: Self.vocabularySize - 52))
             }
         }
+        if let table = network.nGrams?.table.weights {
+            for row in 0..<table.rows {
+                for column in 0..<table.columns { table[row, column] = random.nextSigned() }
+            }
+            // Every fourth word is one of the unknown ones.
+            texts = texts.map { text in
+                text.map { $0 % 4 == 0 ? Int32(Self.vocabularySize) + $0 % 30 : $0 }
+            }
+        }
+        self.texts = texts
         labels = texts.indices.map { Int32($0 % Self.classes) }
         optimizer = AdamOptimizer(for: network)
         step = TrainingStep(
             network, optimizer, shards: shards, precision: precision, sharesWords: sharesWords,
-            pool: WorkerPool(threads: threads))
+            unknownWords: unknownWords?.count ?? 0, pool: WorkerPool(threads: threads))
     }
+
+    /// Its texts, as steps and predictions take them.
+    var sequences: TokenSequences { TokenSequences(texts, unknownWords: unknownWords) }
+
+    /// Words that share some of their n-grams; the first two are placeholders.
+    private static func word(_ id: Int) -> String { id < 2 ? "<\(id)>" : "\(id * id)" }
 
     /// The targets of a batch.
     func targets(_ members: [Int]) -> Targets {
@@ -125,7 +158,7 @@ final class TinyTraining {
         let dropout = dropout(options)
         number += 1
         return step.run(
-            members, of: TokenSequences(texts), targets(members), dropout: dropout,
+            members, of: sequences, targets(members), dropout: dropout,
             adam: { gradientScale in
                 scales.append(gradientScale)
                 return AdamStep(
@@ -145,7 +178,20 @@ final class TinyTraining {
             "second moments": optimizer.second.bits, "embedding": network.embedding.bits,
             "first moments of the embedding": optimizer.embeddingFirst.bits,
             "second moments of the embedding": optimizer.embeddingSecond.bits,
+            "n-grams": network.nGrams?.table.bits ?? [],
+            "first moments of the n-grams": optimizer.nGramsFirst?.bits ?? [],
+            "second moments of the n-grams": optimizer.nGramsSecond?.bits ?? [],
         ]
+    }
+}
+
+extension NetworkConfiguration {
+    /// The same network, whose words are made of n-grams as well.
+    var withNGrams: NetworkConfiguration {
+        var configuration = self
+        configuration.characterNGrams = true
+        configuration.ngramBuckets = 700
+        return configuration
     }
 }
 

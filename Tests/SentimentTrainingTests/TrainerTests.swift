@@ -87,6 +87,51 @@ import Testing
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: json) == configuration)
     }
 
+    @Test(
+        "With n-grams the written model predicts to the bit what the trained one does, on any number of threads"
+    )
+    func writtenWithNGrams() throws {
+        let directory = try TemporaryDirectory()
+        let url = URL(filePath: directory.file("model.safetensors"))
+        let configuration = TrainingConfiguration.tiny {
+            $0.network.characterNGrams = true
+            $0.vocabulary.minimumCount = 3
+        }
+        let trained = try Trainer(configuration, threads: 2).train(on: small, validatingOn: heldOut)
+        #expect(
+            try Trainer(configuration, threads: 1).train(on: small, validatingOn: heldOut).fileBytes
+                == trained.fileBytes)
+        try trained.write(to: url)
+        let read = try SentimentClassifier(contentsOf: url)
+        let texts = heldOut.examples.map(\.text) + ["batek lorem", "ipsum"]
+        #expect(
+            texts.joined(separator: " ").split(separator: " ").contains {
+                read.vocabulary.id(of: String($0)) == nil
+            })
+        #expect(read.classify(texts) == trained.classifier.classify(texts))
+        // What the trainer has measured with its own tables is what the file gives.
+        let evaluation = try read.evaluate(on: heldOut)
+        #expect(evaluation.accuracy == trained.validation.accuracy)
+        #expect(evaluation.logLoss == trained.validation.logLoss)
+    }
+
+    @Test("A word that was never seen is judged by the n-grams that it shares with words of the training")
+    func unseenWords() throws {
+        let configuration = TrainingConfiguration.tiny {
+            $0.network.characterNGrams = true
+            $0.epochs = 12
+        }
+        let trained = try Trainer(configuration, threads: 1).train(on: corpus, validatingOn: heldOut)
+        let classifier = trained.classifier
+        func probability(_ label: Int, _ word: String) -> Float {
+            #expect(classifier.vocabulary.id(of: word) == nil)
+            return classifier.classify("banat \(word) kirim").probabilities[label]
+        }
+        for (word, label) in [("awfully", 0), ("dulll", 0), ("superbly", 2), ("loveliest", 2)] {
+            #expect(probability(label, word) > 1.5 * probability(label, "qqq"), "\(word)")
+        }
+    }
+
     @Test("A vocabulary that is given is used, and the one counted before gives the same model")
     func givenVocabulary() throws {
         let counted = try Trainer(.tiny(), threads: 1).train(on: small, validatingOn: heldOut)

@@ -39,6 +39,31 @@ import Testing
         #expect(data.validation.lists == [[data.training.lists[0][0], Vocabulary.unknownID]])
     }
 
+    @Test("With n-grams each unknown word has an id of its own, and is unknown all the same")
+    func nGrams() throws {
+        func data(_ word: String = "play", hasNGrams: Bool = true) throws -> TrainingData {
+            try self.data(Self.examples, [Example(text: "good \(word) a \(word)", label: "positive")]) {
+                $0.network.characterNGrams = hasNGrams
+                $0.vocabulary.minimumCount = 2
+            }
+        }
+        let data = try data()
+        let (first, good) = (Int32(data.vocabulary.count), data.training.lists[0][0])
+        #expect(data.training.lists[2] == [first, data.training.lists[0][1]])
+        #expect(data.validation.lists == [[good, first + 1, first, first + 1]])
+        #expect(data.coverage == 13.0 / 14)
+        #expect(data.unknownWords?.count == 2)
+        let other = try self.data { $0.vocabulary.minimumCount = 2 }
+        #expect(other.unknownWords == nil && other.training.lists[2][0] == Vocabulary.unknownID)
+        func fingerprint(_ word: String, _ hasNGrams: Bool) throws -> UInt64 {
+            try self.data(Self.examples, [Example(text: "good \(word)", label: "positive")]) {
+                $0.network.characterNGrams = hasNGrams
+            }.fingerprint
+        }
+        #expect(try fingerprint("play", true) != fingerprint("plays", true))
+        #expect(try fingerprint("play", false) == fingerprint("plays", false))
+    }
+
     @Test("Coverage is the share of the training tokens that are known words")
     func coverage() throws {
         #expect(try data().coverage == 1)

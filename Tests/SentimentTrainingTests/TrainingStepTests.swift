@@ -29,6 +29,21 @@ import Testing
         }
     }
 
+    @Test("With n-grams, too, all bits are the same for any number of threads", arguments: cellCases.indices)
+    func threadsWithNGrams(cell: Int) {
+        func bits(_ threads: Int, _ sharesWords: Bool) -> [String: [UInt32]] {
+            let training = TinyTraining(
+                cellCases[cell].configuration.withNGrams, threads: threads, sharesWords: sharesWords)
+            for batch in batches { training.train(batch) { $0.clipNorm = 0.5 } }
+            return training.bits
+        }
+        for sharesWords in [true, false] {
+            let expected = bits(1, sharesWords)
+            #expect(expected["n-grams"]?.isEmpty == false)
+            for threads in [2, 3, 5] { #expect(bits(threads, sharesWords) == expected, "\(threads) threads") }
+        }
+    }
+
     @Test("In bfloat16, too, all bits are the same for any number of threads", arguments: cellCases.indices)
     func threadsInHalfPrecision(cell: Int) {
         func bits(_ threads: Int, _ sharesWords: Bool) -> [String: [UInt32]] {
@@ -76,6 +91,22 @@ import Testing
             #expect(result.tokens == expected.tokens)
             #expect(relativeDifference(gradients.dense, expectedGradients.dense) < 1e-5)
             #expect(relativeDifference(gradients.words, expectedGradients.words) < 1e-5)
+        }
+    }
+
+    @Test("However many shards, the gradients of n-grams are nearly the same, and count for the norm")
+    func shardsWithNGrams() throws {
+        var firstGradients: [Float]?
+        for shards in [1, 2, 4, 7] {
+            let training = TinyTraining(cellCases[2].configuration.withNGrams, shards: shards)
+            let (result, gradients) = gradientsOfStep(training, everyText)
+            let nGrams = try #require(training.optimizer.nGramsFirst).weights.elements.flatMap(\.self)
+            #expect(relativeDifference(nGrams, firstGradients ?? nGrams) < 1e-5)
+            firstGradients = firstGradients ?? nGrams
+            let squares = (gradients.dense + gradients.words + nGrams).reduce(0) {
+                $0 + Double($1) * Double($1)
+            }
+            #expect(abs(result.gradientNorm - squares.squareRoot()) < 1e-9 * result.gradientNorm)
         }
     }
 
@@ -181,6 +212,25 @@ import Testing
             #expect((tableAfter[word] == table[word]) == !isPresent, "word \(word)")
             #expect((firstAfter[word] == first[word]) == !isPresent, "word \(word)")
             #expect((secondAfter[word] == second[word]) == !isPresent, "word \(word)")
+        }
+    }
+
+    @Test("Just the n-grams of the batch's words move, and a word without a row of its own moves no other's")
+    func absentNGrams() throws {
+        let training = TinyTraining(cellCases[2].configuration.withNGrams)
+        let nGrams = try #require(training.network.nGrams)
+        let unknown = try #require(training.unknownWords)
+        let (before, words) = (nGrams.table.weights.elements, training.network.embedding.weights.elements)
+        let members = [4, 5, 6, 7, 8]
+        let ids = Set(members.flatMap { training.texts[$0] })
+        #expect(ids.contains { $0 >= unknown.firstID })
+        training.train(members)
+        let present = Set(ids.flatMap { nGrams.nGrams(of: $0, unknown) }.map(Int.init))
+        let after = nGrams.table.weights.elements
+        for row in before.indices { #expect((after[row] == before[row]) == !present.contains(row), "\(row)") }
+        let wordsAfter = training.network.embedding.weights.elements
+        for word in words.indices {
+            #expect((wordsAfter[word] == words[word]) == !ids.contains(Int32(word)), "word \(word)")
         }
     }
 

@@ -12,7 +12,7 @@ public final class ClassifierSession {
     private let vocabulary: Vocabulary
     private let tokenizer: TokenizerSession
     private let scratch = PredictionScratch()
-    private var texts = TokenSequences()
+    private var texts: TokenSequences
     private var batches = LengthBatches()
     private var results = FloatBuffer(count: 0)
 
@@ -20,6 +20,7 @@ public final class ClassifierSession {
         self.network = network
         self.vocabulary = vocabulary
         self.tokenizer = tokenizer
+        texts = TokenSequences(unknownWords: network.configuration.makeUnknownWords(vocabulary))
     }
 
     /// The most probable label of a text in UTF-8, as an index of ``SentimentClassifier/labels``; of equally
@@ -37,11 +38,15 @@ public final class ClassifierSession {
     // MARK: Many texts together
 
     /// Forgets all texts.
-    package func removeAll() { texts.removeAll() }
+    package func removeAll() {
+        texts.removeAll()
+        texts.unknownWords?.removeAll()
+    }
 
     /// Adds a text in UTF-8.
     package func append(_ utf8: UnsafeBufferPointer<UInt8>) {
-        texts.append { tokenizer.ids(in: utf8, vocabulary: vocabulary, into: &$0) }
+        let unknownWords = texts.unknownWords
+        texts.append { tokenizer.ids(in: utf8, vocabulary: vocabulary, unknownWords, into: &$0) }
     }
 
     /// Predicts all texts that were added: those of similar length together.

@@ -93,11 +93,20 @@ extension SentimentModel {
         trainingConfiguration = file.metadata[Key.training] ?? ""
         vocabulary = try Vocabulary(file)
 
-        let embedding = try Embedding(
-            file, words: vocabulary.count, size: configuration.embeddingSize, isQuantized: isQuantized)
+        func table(_ name: String, rows: Int) throws(ModelFileError) -> Embedding {
+            try Embedding(
+                file, name, rows: rows, columns: configuration.embeddingSize, isQuantized: isQuantized)
+        }
+        let embedding = try table(Embedding.tensorName, rows: vocabulary.count)
+        var nGrams: NGramEmbedding?
+        if configuration.characterNGrams {
+            nGrams = NGramEmbedding(
+                try table(NGramEmbedding.tensorName, rows: configuration.ngramBuckets))
+        }
         try Self.requireTensors(
             of: configuration, classCount: labels.count, in: file, isQuantized: isQuantized)
-        network = Network(configuration, classCount: labels.count, embedding: embedding)
+        network = Network(
+            configuration, classCount: labels.count, embedding: embedding, nGrams: nGrams)
         for tensor in network.parameters.layout.tensors {
             if isQuantized, tensor.isQuantizable {
                 let matrix = try file.quantized(
@@ -135,12 +144,14 @@ extension SentimentModel {
 
     /// The model with weights that 8 bits hold, which its file will have in 8 bits.
     package func quantized() throws(QuantizationError) -> SentimentModel {
-        guard let table = network.embedding.quantized ?? QuantizedMatrix(network.embedding.weights) else {
-            throw QuantizationError(tensor: Embedding.tensorName)
+        var nGrams: NGramEmbedding?
+        if let table = network.nGrams?.table {
+            nGrams = NGramEmbedding(try table.quantized(NGramEmbedding.tensorName))
         }
         var model = self
         model.network = Network(
-            network.configuration, classCount: labels.count, embedding: Embedding(table),
+            network.configuration, classCount: labels.count,
+            embedding: try network.embedding.quantized(Embedding.tensorName), nGrams: nGrams,
             kernels: network.kernels)
         let parameters = model.network.parameters
         parameters.storage.copy(from: network.parameters.storage)
@@ -156,6 +167,7 @@ extension SentimentModel {
         vocabulary.add(to: &writer)
         compiledRules?.add(to: &writer)
         writer.add(Embedding.tensorName, network.embedding)
+        if let nGrams = network.nGrams { writer.add(NGramEmbedding.tensorName, nGrams.table) }
         for tensor in network.parameters.layout.tensors {
             if isQuantized, tensor.isQuantizable {
                 writer.add(tensor.name, try QuantizedMatrix(tensor, of: network.parameters))
@@ -191,16 +203,22 @@ extension String {
 }
 
 extension Embedding {
-    /// The table of a model file, used where it lies in the mapped file.
+    /// A table of a model file, used where it lies in the mapped file.
     fileprivate init(
-        _ file: SafetensorsFile, words: Int, size: Int, isQuantized: Bool
+        _ file: SafetensorsFile, _ name: String, rows: Int, columns: Int, isQuantized: Bool
     ) throws(ModelFileError) {
         if isQuantized {
-            self.init(try file.quantized(named: Self.tensorName, rows: words, columns: size))
+            self.init(try file.quantized(named: name, rows: rows, columns: columns))
         } else {
-            let table = try file.floats(named: Self.tensorName, shape: [words, size])
-            self.init(mapped: Matrix(reading: table, rows: words, columns: size), owner: file)
+            let table = try file.floats(named: name, shape: [rows, columns])
+            self.init(mapped: Matrix(reading: table, rows: rows, columns: columns), owner: file)
         }
+    }
+
+    /// The table in 8 bits; `name` is that of its tensor, for errors.
+    fileprivate func quantized(_ name: String) throws(QuantizationError) -> Embedding {
+        guard let table = quantized ?? QuantizedMatrix(weights) else { throw QuantizationError(tensor: name) }
+        return Embedding(table)
     }
 }
 

@@ -13,6 +13,8 @@ package struct Batch: Sendable {
     package private(set) var lengths: [Int] = []
     /// For each sequence its place in the list that the batch was made from.
     package private(set) var order: [Int] = []
+    /// The words whose ids are not below the vocabulary's size.
+    package private(set) var unknownWords: UnknownWords?
     /// For each step its first row; one more entry at the end.
     private var firstRows: [Int] = [0]
     private var sorting = LengthOrder()
@@ -36,6 +38,7 @@ package struct Batch: Sendable {
 
     /// Puts other texts in its place, keeping the memory.
     package mutating func fill(_ texts: TokenSequences, members: ArraySlice<Int>) {
+        unknownWords = texts.unknownWords
         sorting.sort(members, of: texts)
         sequences = sorting.members.count
         order.removeAll(keepingCapacity: true)

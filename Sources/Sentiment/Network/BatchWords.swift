@@ -41,6 +41,8 @@ package final class BatchWords: @unchecked Sendable {
     /// Whether words, and not tokens, are projected.
     package private(set) var areShared = false
     private let isDecided: Bool?
+    /// The words whose ids are not below the vocabulary's size.
+    private(set) var unknownWords: UnknownWords?
 
     /// Words of batches that are still to come, from a vocabulary of this size. `areShared` decides, in place of their
     /// number, whether they are.
@@ -76,6 +78,7 @@ package final class BatchWords: @unchecked Sendable {
 
     /// Takes the words of other batches, and reserves memory for them.
     package func index(shards: Int, batch: (_ shard: Int) -> Batch, of network: Network) {
+        unknownWords = shards > 0 ? batch(0).unknownWords : nil
         distinct.removeAll()
         firstTokens.removeAll(keepingCapacity: true)
         for shard in 0..<shards {
@@ -138,7 +141,7 @@ package final class BatchWords: @unchecked Sendable {
         guard areShared else { return }
         let range = range(of: task)
         let rows = embedded.rows(range.lowerBound, range.count)
-        network.embed(ids[range], into: rows, dropout)
+        network.embed(ids[range], unknownWords, into: rows, dropout)
         for (direction, weights) in network.forwardWeights.directions[0].enumerated() {
             network.kernels.multiply(
                 rows, weights.inputs, into: gates[direction].values.rows(range.lowerBound, range.count),
@@ -154,14 +157,14 @@ package final class BatchWords: @unchecked Sendable {
         let rows = arena.states(
             batch.tokens, network.configuration.embeddingSize, network.forwardWeights.precision,
             isBounded: false)
-        network.embed(batch.ids[...], into: rows, dropout)
+        network.embed(batch.ids[...], unknownWords, into: rows, dropout)
         return .tokens(rows)
     }
 
     // MARK: Back
 
     /// Computes the gradients of the words of a task from what the shards have left in their workspaces, and gives
-    /// the sum of their squares.
+    /// the sum of the squares of those that have a row of the embedding.
     package func backPropagate(
         _ task: Int, _ network: Network, _ transposed: TransposedParameters, _ shards: ArraySlice<Workspace>,
         _ dropout: Dropout?
@@ -185,7 +188,10 @@ package final class BatchWords: @unchecked Sendable {
         }
         let embedded = gradients.columns(0, network.configuration.embeddingSize)
         dropout?.apply(toWords: embedded, ids[range], kernels)
-        return (0..<range.count).reduce(0) { $0 + kernels.sumOfSquares(embedded.row($1)) }
+        let vocabularySize = network.embedding.vocabularySize
+        return (0..<range.count).reduce(0) {
+            ids[range.lowerBound + $1] < vocabularySize ? $0 + kernels.sumOfSquares(embedded.row($1)) : $0
+        }
     }
 
     /// For each word of a range the sum of the rows that its tokens have in their shards.

@@ -24,7 +24,7 @@ package struct DistinctWords: Sendable {
     }
 
     /// Goes on with other tokens.
-    package mutating func append(_ tokens: [Int32]) {
+    package mutating func append(_ tokens: some Sequence<Int32>) {
         for id in tokens {
             reserve(Int(id) + 1)
             if placeOfID[Int(id)] < 0 {

@@ -66,13 +66,27 @@ package struct Embedding: Sendable {
         }
     }
 
+    /// A table of zeros of the same shape.
+    package func makeZeros() -> Embedding { Embedding(vocabularySize: vocabularySize, size: size) }
+
     /// The rows of some words: (U) -> (U, D).
     package func callAsFunction(_ words: ArraySlice<Int32>, into target: Matrix) {
+        for (row, id) in words.enumerated() { copyRow(Int(id), into: target.row(row)) }
+    }
+
+    /// Writes a row to a matrix of one row.
+    func copyRow(_ row: Int, into target: Matrix) {
         switch table {
-        case .floats(let weights):
-            for (row, id) in words.enumerated() { target.row(row).copy(from: weights.row(Int(id))) }
-        case .quantized(let table):
-            for (row, id) in words.enumerated() { table.copyRow(Int(id), into: target.row(row)) }
+        case .floats(let weights): target.copy(from: weights.row(row))
+        case .quantized(let table): table.copyRow(row, into: target)
+        }
+    }
+
+    /// Adds the multiple of a row to a matrix of one row.
+    func addRow(_ row: Int, times factor: Float, to target: Matrix, _ kernels: Kernels) {
+        switch table {
+        case .floats(let weights): kernels.add(weights.row(row), times: factor, to: target)
+        case .quantized(let table): table.addRow(row, times: factor, to: target)
         }
     }
 }

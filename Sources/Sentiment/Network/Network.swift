@@ -11,7 +11,9 @@ package struct Network: Sendable {
     /// The instruction set that it computes with.
     package let kernels: Kernels
     /// [V x D].
-    package let embedding: Embedding
+    package private(set) var embedding: Embedding
+    /// [buckets x D], where words are made of n-grams.
+    package private(set) var nGrams: NGramEmbedding?
     /// All other parameters.
     package let parameters: Parameters
     /// The weights of the encoder in the precision of its products.
@@ -25,12 +27,20 @@ package struct Network: Sendable {
 
     /// A network of this shape with an embedding table and parameters that are still zero.
     package init(
-        _ configuration: NetworkConfiguration, classCount: Int, embedding: Embedding, kernels: Kernels = .best
+        _ configuration: NetworkConfiguration, classCount: Int, embedding: Embedding,
+        nGrams: NGramEmbedding? = nil, kernels: Kernels = .best
     ) {
         precondition(embedding.size == configuration.embeddingSize, "The table has another width.")
+        precondition(
+            nGrams?.table.vocabularySize
+                == (configuration.characterNGrams ? configuration.ngramBuckets : nil),
+            "The n-grams have another number of rows.")
+        precondition(
+            nGrams.map { $0.table.size == embedding.size } ?? true, "The n-grams have another width.")
         self.configuration = configuration
         self.kernels = kernels
         self.embedding = embedding
+        self.nGrams = nGrams
         parameters = Parameters(
             ParameterLayout(configuration, classCount: classCount, block: Kernels.block),
             hasAttention: configuration.pooling == .attention)
@@ -59,6 +69,18 @@ package struct Network: Sendable {
         return network
     }
 
+    /// The same network, with the same other parameters and the mean of each word's n-grams in the word's row: what a
+    /// model holds. Without n-grams it is the network itself.
+    package func finishingWords() -> Network {
+        guard let nGrams else { return self }
+        var network = self
+        network.embedding = embedding.makeZeros()
+        let words = (0..<Int32(embedding.vocabularySize)).map(\.self)
+        nGrams(words[...], nil, embedding, into: network.embedding.weights, kernels)
+        network.nGrams = NGramEmbedding(nGrams.table)
+        return network
+    }
+
     private var directions: Int { configuration.directions }
 
     /// Zeros of the same layout: gradients, or moments.
@@ -66,9 +88,16 @@ package struct Network: Sendable {
         Parameters(parameters.layout, hasAttention: configuration.pooling == .attention)
     }
 
-    /// The rows of some words, masked, as products read them: (U) -> (U, D).
-    func embed(_ words: ArraySlice<Int32>, into target: States, _ dropout: Dropout?) {
-        embedding(words, into: target.values)
+    /// The vectors of some words, masked, as products read them: (U) -> (U, D). `unknownWords` has those whose ids are
+    /// not below V.
+    func embed(
+        _ words: ArraySlice<Int32>, _ unknownWords: UnknownWords?, into target: States, _ dropout: Dropout?
+    ) {
+        if let nGrams {
+            nGrams(words, unknownWords, embedding, into: target.values, kernels)
+        } else {
+            embedding(words, into: target.values)
+        }
         dropout?.apply(toWords: target.values, words, kernels)
         kernels.refreshCopy(of: target)
     }
@@ -83,7 +112,7 @@ package struct Network: Sendable {
         shares.find(batch.ids, in: projections)
         let words = arena.states(
             shares.missing.count, configuration.embeddingSize, forwardWeights.precision, isBounded: false)
-        embed(shares.missing[...], into: words, nil)
+        embed(shares.missing[...], batch.unknownWords, into: words, nil)
         for weights in forwardWeights.directions[0] {
             let projected = arena.uninitialized(words.values.rows, weights.inputs.shape.columns)
             kernels.multiply(words, weights.inputs, into: projected, bias: weights.bias)

@@ -3,12 +3,15 @@ package struct TokenSequences: Sendable {
     /// All ids.
     package private(set) var ids: [Int32] = []
     private var ends: [Int] = []
+    /// The words whose ids are not below the vocabulary's size; nil where there are no such ids.
+    package let unknownWords: UnknownWords?
 
     /// No texts.
-    package init() {}
+    package init(unknownWords: UnknownWords? = nil) { self.unknownWords = unknownWords }
 
     /// The texts of a list.
-    package init(_ texts: [[Int32]]) {
+    package init(_ texts: [[Int32]], unknownWords: UnknownWords? = nil) {
+        self.init(unknownWords: unknownWords)
         for text in texts { append { $0 += text } }
     }
 
@@ -32,10 +35,15 @@ package struct TokenSequences: Sendable {
         ends.append(ids.count)
     }
 
-    /// Adds the texts of another list.
+    /// Adds the texts of another list. Its unknown words have other ids here, if its table of them is another.
     package mutating func append(contentsOf other: TokenSequences) {
         let start = ids.count
-        ids += other.ids
+        if let unknownWords, let others = other.unknownWords, others !== unknownWords {
+            let newIDs = unknownWords.insert(others)
+            for id in other.ids { ids.append(id < others.firstID ? id : newIDs[Int(id - others.firstID)]) }
+        } else {
+            ids += other.ids
+        }
         for end in other.ends { ends.append(start + end) }
     }
 

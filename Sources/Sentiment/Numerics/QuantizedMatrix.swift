@@ -70,12 +70,23 @@ package struct QuantizedMatrix: @unchecked Sendable {
 
     /// Writes the numbers of a row to a matrix of one row.
     package func copyRow(_ row: Int, into target: Matrix) {
+        check(row, target)
+        let (source, target, scale) = (bytes + row * columns, target.base, scales[row])
+        for column in 0..<columns { target[column] = Float(source[column]) * scale }
+    }
+
+    /// Adds the multiple of a row to a matrix of one row.
+    package func addRow(_ row: Int, times factor: Float, to target: Matrix) {
+        check(row, target)
+        let (source, target, scale) = (bytes + row * columns, target.base, scales[row] * factor)
+        for column in 0..<columns { target[column] += Float(source[column]) * scale }
+    }
+
+    private func check(_ row: Int, _ target: Matrix) {
         precondition(row >= 0 && row < rows, "Row \(row) is outside a matrix of \(rows) rows.")
         precondition(
             target.rows == 1 && target.columns == columns,
             "A row of \(columns) does not fit \(target.rows) x \(target.columns).")
-        let (source, target, scale) = (bytes + row * columns, target.base, scales[row])
-        for column in 0..<columns { target[column] = Float(source[column]) * scale }
     }
 
     /// All numbers, row by row.

@@ -27,19 +27,20 @@ package struct SubwordEncoder {
     /// An encoder of a kind.
     package init(_ kind: TextConfiguration.UnknownWords) { self.kind = kind }
 
-    /// Appends the ids of a token, in normal form; a word of a hashtag may be several.
+    /// Appends the ids of a token, in normal form; a word of a hashtag may be several. Where it would be `<unk>` as a
+    /// whole, it has the id that `unknownWords` gives it.
     package mutating func append(
         _ token: UnsafeBufferPointer<UInt8>, _ tokenKind: TokenKind = .word, of vocabulary: Vocabulary,
-        to ids: inout [Int32]
+        _ unknownWords: UnknownWords? = nil, to ids: inout [Int32]
     ) {
         if let id = vocabulary.id(of: token) { return ids.append(max(id, Vocabulary.unknownID)) }
         // Pieces are not in the order of their frequency, and have ways of their own.
         if tokenKind == .hashtagWord, kind != .pieces, splitter.append(token, of: vocabulary, to: &ids) {
             return
         }
-        guard kind != .unknown, !token.isPlaceholder, cut(token, vocabulary) else {
-            return ids.append(Vocabulary.unknownID)
-        }
+        guard kind != .unknown, !token.isPlaceholder, cut(token, vocabulary),
+            pieces.contains(where: { $0.id != nil })
+        else { return ids.append(unknownWords?.id(of: token) ?? Vocabulary.unknownID) }
         if kind == .pieces { join(vocabulary) }
         var isKnown = true
         for piece in pieces {

@@ -4,6 +4,7 @@ package final class TextEncoder {
 
     private let pool: WorkerPool
     private let vocabulary: Vocabulary
+    private let unknownWords: UnknownWords?
     private let sessions: [Session]
 
     private final class Session: @unchecked Sendable {
@@ -25,17 +26,22 @@ package final class TextEncoder {
             chunks.deallocate()
         }
         func set(_ task: Int, _ ids: TokenSequences) { chunks[task] = ids }
-        var joined: TokenSequences {
-            var joined = TokenSequences()
+        func joined(_ unknownWords: UnknownWords?) -> TokenSequences {
+            var joined = TokenSequences(unknownWords: unknownWords)
             for chunk in chunks { joined.append(contentsOf: chunk) }
             return joined
         }
     }
 
-    /// An encoder with a tokenizer session for each thread.
-    package init(_ tokenizer: Tokenizer, _ vocabulary: Vocabulary, pool: WorkerPool) {
+    /// An encoder with a tokenizer session for each thread. `unknownWords` comes to have all words of the texts that
+    /// the vocabulary does not have, in the order of the texts.
+    package init(
+        _ tokenizer: Tokenizer, _ vocabulary: Vocabulary, _ unknownWords: UnknownWords? = nil,
+        pool: WorkerPool
+    ) {
         self.pool = pool
         self.vocabulary = vocabulary
+        self.unknownWords = unknownWords
         sessions = (0..<pool.threads).map { _ in Session(tokenizer.makeSession()) }
     }
 
@@ -43,19 +49,20 @@ package final class TextEncoder {
     package func ids(of texts: [String]) -> TokenSequences {
         let tasks = (texts.count + Self.textsPerTask - 1) / Self.textsPerTask
         let results = Results(count: tasks)
-        pool.run(tasks) { [sessions, vocabulary] task, worker in
+        pool.run(tasks) { [sessions, vocabulary, unknownWords] task, worker in
             let first = task * Self.textsPerTask
             let chunk = texts[first..<min(first + Self.textsPerTask, texts.count)]
-            var ids = TokenSequences()
+            var ids = TokenSequences(unknownWords: unknownWords?.makeEmpty())
             for var text in chunk {
                 text.withUTF8 { bytes in
-                    ids.append {
-                        sessions[worker].tokenizer.ids(in: bytes, vocabulary: vocabulary, into: &$0)
+                    ids.append { [unknown = ids.unknownWords] in
+                        sessions[worker].tokenizer.ids(
+                            in: bytes, vocabulary: vocabulary, unknown, into: &$0)
                     }
                 }
             }
             results.set(task, ids)
         }
-        return results.joined
+        return results.joined(unknownWords)
     }
 }

@@ -13,7 +13,7 @@ package final class TokenizerSession {
     private var utf16 = UTF16Text()
     private var normalizer: TokenNormalizer
     private var subwords: SubwordEncoder
-    private var known: (vocabulary: Vocabulary, memo: TokenMemo)?
+    private var known: (vocabulary: Vocabulary, givesIDs: Bool, memo: TokenMemo)?
     private var numbers: [Int32] = []
     private var hasDictionaries = false
 
@@ -150,13 +150,17 @@ package final class TokenizerSession {
     }
 
     /// Appends the ids of a text's tokens; where there are more than ``TextConfiguration/maximumLength``, those of
-    /// its head and its tail.
-    package func ids(in utf8: UnsafeBufferPointer<UInt8>, vocabulary: Vocabulary, into ids: inout [Int32]) {
+    /// its head and its tail. `unknownWords` gives ids to words that the vocabulary does not have.
+    package func ids(
+        in utf8: UnsafeBufferPointer<UInt8>, vocabulary: Vocabulary, _ unknownWords: UnknownWords? = nil,
+        into ids: inout [Int32]
+    ) {
         let start = ids.count
-        let memo = memo(of: vocabulary)
+        let memo = memo(of: vocabulary, givesIDs: unknownWords != nil)
         forEachNumber(
-            in: utf8, memo,
-            { text, kind, numbers in subwords.append(text, kind, of: vocabulary, to: &numbers) },
+            in: utf8, memo, below: unknownWords?.firstID ?? .max,
+            { text, kind, numbers in subwords.append(text, kind, of: vocabulary, unknownWords, to: &numbers)
+            },
             { ids.append($0) })
         if let middle = configuration.omittedTokens(of: ids.count - start) {
             ids.removeSubrange(start + middle.lowerBound..<start + middle.upperBound)
@@ -164,9 +168,9 @@ package final class TokenizerSession {
     }
 
     /// Calls `body` with what `number` appends for each token in turn, which must depend on its normalized UTF-8 and on
-    /// its kind alone. Where the memo knows it, `number` is not asked.
+    /// its kind alone, if it is below `limit`. Where the memo knows it, `number` is not asked.
     package func forEachNumber(
-        in utf8: UnsafeBufferPointer<UInt8>, _ memo: TokenMemo,
+        in utf8: UnsafeBufferPointer<UInt8>, _ memo: TokenMemo, below limit: Int32 = .max,
         _ number: (_ text: UnsafeBufferPointer<UInt8>, _ kind: TokenKind, _ numbers: inout [Int32]) -> Void,
         _ body: (Int32) -> Void
     ) {
@@ -182,7 +186,9 @@ package final class TokenizerSession {
                 numbers.removeAll(keepingCapacity: true)
                 return false
             },
-            learn: { text, segment in memo.learn(segment, of: text, numbers[...]) },
+            learn: { text, segment in
+                if numbers.allSatisfy({ $0 < limit }) { memo.learn(segment, of: text, numbers[...]) }
+            },
             { text, _, kind in
                 let first = numbers.count
                 number(text, kind, &numbers)
@@ -190,11 +196,13 @@ package final class TokenizerSession {
             })
     }
 
-    /// What is known of the ids of a vocabulary.
-    private func memo(of vocabulary: Vocabulary) -> TokenMemo {
-        if let known, known.vocabulary.isIdentical(to: vocabulary) { return known.memo }
+    /// What is known of the ids of a vocabulary, where other words have ids or are all `<unk>`.
+    private func memo(of vocabulary: Vocabulary, givesIDs: Bool) -> TokenMemo {
+        if let known, known.givesIDs == givesIDs, known.vocabulary.isIdentical(to: vocabulary) {
+            return known.memo
+        }
         let memo = TokenMemo()
-        known = (vocabulary, memo)
+        known = (vocabulary, givesIDs, memo)
         return memo
     }
 

@@ -20,7 +20,11 @@ enum ModelFixtures {
         change(&configuration)
         let network = Network(
             configuration, classCount: labels.count,
-            embedding: Embedding(vocabularySize: vocabulary.count, size: configuration.embeddingSize))
+            embedding: Embedding(vocabularySize: vocabulary.count, size: configuration.embeddingSize),
+            nGrams: configuration.characterNGrams
+                ? NGramEmbedding(
+                    Embedding(vocabularySize: configuration.ngramBuckets, size: configuration.embeddingSize))
+                : nil)
         var random = SplitMix64(seed: seed)
         for row in 0..<vocabulary.count {
             for column in 0..<configuration.embeddingSize {
@@ -29,6 +33,11 @@ enum ModelFixtures {
         }
         for tensor in network.parameters.layout.tensors {
             network.parameters.set(tensor, to: (0..<tensor.count).map { _ in random.nextSigned() })
+        }
+        if let table = network.nGrams?.table.weights {
+            for row in 0..<table.rows {
+                for column in 0..<table.columns { table[row, column] = random.nextSigned() }
+            }
         }
         return try SentimentModel(
             labels: labels, tokenizer: Tokenizer(text), vocabulary: vocabulary, network: network,

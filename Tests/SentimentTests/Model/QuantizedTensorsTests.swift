@@ -49,6 +49,24 @@ import Testing
         #expect(ModelFixtures.texts.map { alone.classify($0).probabilities } == expected)
     }
 
+    @Test("N-grams are quantized as well; unknown words are nearly what they were")
+    func nGrams() throws {
+        let model = try ModelFixtures.model { ($0.characterNGrams, $0.ngramBuckets) = (true, 50) }
+        let quantized = try model.quantized()
+        try quantized.write(to: path)
+        let read = try SentimentModel(contentsOf: path)
+        #expect(read.network.nGrams?.table.quantized != nil)
+        let found = try probabilities(read)
+        #expect(try found == probabilities(quantized))
+        let expected = try probabilities(model)
+        for (found, expected) in zip(found.joined(), expected.joined()) {
+            #expect(abs(found - expected) < 0.05)
+        }
+        try #require(model.network.nGrams).table.weights[3, 1] = .infinity
+        let error = #expect(throws: QuantizationError.self) { try model.quantized() }
+        #expect(error?.tensor == "embedding.ngrams")
+    }
+
     @Test("In single precision it computes with the numbers that its bytes stand for")
     func singlePrecision() throws {
         let model = try ModelFixtures.model().quantized()

@@ -38,7 +38,56 @@ import Testing
                 $0.cell = .gru; $0.resetGate = .before; $0.pooling = .max; $0.hiddenSize = 33
             }
         ),
+        (
+            "n-grams",
+            {
+                $0.characterNGrams = true; $0.ngramBuckets = 50
+            }
+        ),
     ]
+
+    @Test("An unknown word is known by its n-grams, whatever stands beside it and was asked before")
+    func nGrams() throws {
+        let model = try ModelFixtures.model { ($0.characterNGrams, $0.ngramBuckets) = (true, 5000) }
+        try model.write(to: path)
+        let classifier = try SentimentClassifier(contentsOf: path, threads: 3)
+        let texts = ["goodness", "badness", "goodness good", "xyzzy", "goodness", "<url>"]
+        let probabilities = texts.map { classifier.classify($0).probabilities }
+        #expect(Set(probabilities).count == 5)
+        #expect(probabilities[4] == probabilities[0])
+        let many = (0..<40).flatMap { _ in texts }
+        #expect(
+            classifier.classify(many).map(\.probabilities) == (0..<40).flatMap { _ in probabilities })
+        let plain = try ModelFixtures.model()
+        #expect(
+            try SentimentClassifier(plain).classify("goodness")
+                == SentimentClassifier(plain).classify("badness"))
+    }
+
+    @Test("A model that should have n-grams and has none, or others, is refused")
+    func wrongNGrams() throws {
+        try ModelFixtures.model { ($0.characterNGrams, $0.ngramBuckets) = (true, 50) }.write(to: path)
+        let file = try SafetensorsFile(path: path)
+        var metadata = file.metadata
+        metadata["network"] = metadata["network"]?.replacing(
+            "\"ngramBuckets\":50", with: "\"ngramBuckets\":51")
+        let other = directory.file("other")
+        for (metadata, omitted) in [(metadata, nil), (file.metadata, "embedding.ngrams")] {
+            var writer = SafetensorsWriter(metadata: metadata)
+            for name in file.tensorNames where name != omitted {
+                let tensor = try file.tensor(named: name)
+                writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
+            }
+            try writer.write(to: other)
+            let error = #expect(throws: ModelFileError.self) { try SentimentModel(contentsOf: other) }
+            switch error?.problem {
+            case .missingTensor("embedding.ngrams", available: _): #expect(omitted != nil)
+            case .wrongShape(tensor: "embedding.ngrams", found: [50, 6], expected: [51, 6]):
+                #expect(omitted == nil)
+            default: Issue.record("\(String(describing: error))")
+            }
+        }
+    }
 
     @Test(
         "A written model is read with the same parts and predicts the same bits", arguments: networks.indices)

@@ -72,9 +72,24 @@ let gradientCases: [(name: String, configuration: NetworkConfiguration)] = {
         expectGradients(of: test, gradientCases[index].name)
     }
 
-    /// Differentiates up to 12 evenly spread elements of each tensor, and of each word of the table.
+    @Test(
+        "Gradients of n-grams, shared by words that are known or not, agree with central differences",
+        arguments: [0, 5, 9], [true, false])
+    func nGrams(index: Int, sharesWords: Bool) {
+        var configuration = gradientCases[index * gradientCases.count / 10].configuration
+        configuration.characterNGrams = true
+        configuration.ngramBuckets = 23
+        var test = TestNetwork(configuration)
+        test.sharesWords = sharesWords
+        expectGradients(of: test, "n-grams")
+        test.dropout = Dropout(embeddingRate: 0.2, layerRate: 0.3, headRate: 0.4, key: 77)
+        expectGradients(of: test, "n-grams with dropout")
+    }
+
+    /// Differentiates up to 12 evenly spread elements of each tensor, and of each word of the table
+    /// and each n-gram.
     private func expectGradients(of test: TestNetwork, _ name: String) {
-        let (_, gradients, words) = test.gradients()
+        let (_, gradients, words, nGrams) = test.gradients()
         let parameters = test.network.parameters
         var checked = Tally()
         for tensor in parameters.layout.tensors {
@@ -87,13 +102,17 @@ let gradientCases: [(name: String, configuration: NetworkConfiguration)] = {
                     get: { parameters.storage[place] }, set: { parameters.storage[place] = $0 })
             }
         }
-        let table = test.network.embedding.weights
-        for word in 0..<table.rows {
-            for column in 0..<min(3, table.columns) {
-                let analytic = words[Int32(word)].map { Double($0[column]) } ?? 0
-                expectClose(
-                    analytic, of: test, "\(name): word \(word)[\(column)]", &checked,
-                    get: { table[word, column] }, set: { table[word, column] = $0 })
+        for (kind, table, found) in [
+            ("word", test.network.embedding, words), ("n-gram", test.network.nGrams?.table, nGrams),
+        ] {
+            guard let table = table?.weights else { continue }
+            for row in 0..<table.rows {
+                for column in 0..<min(3, table.columns) {
+                    let analytic = found[Int32(row)].map { Double($0[column]) } ?? 0
+                    expectClose(
+                        analytic, of: test, "\(name): \(kind) \(row)[\(column)]", &checked,
+                        get: { table[row, column] }, set: { table[row, column] = $0 })
+                }
             }
         }
         #expect(checked.kinks * 4 < checked.smooth, "\(name): too many kinks to tell")

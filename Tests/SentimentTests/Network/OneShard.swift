@@ -6,6 +6,7 @@ struct OneShard {
     let batch: Batch
     let dropout: Dropout?
     let words: BatchWords
+    let nGrams: BatchNGrams
     let workspace = Workspace()
 
     init(_ network: Network, _ batch: Batch, dropout: Dropout? = nil, sharesWords: Bool? = nil) {
@@ -15,6 +16,8 @@ struct OneShard {
         words = BatchWords(
             vocabularySize: network.embedding.vocabularySize, areShared: sharesWords)
         words.index(shards: 1, batch: { _ in batch }, of: network)
+        nGrams = BatchNGrams(buckets: network.configuration.ngramBuckets)
+        nGrams.index(words, of: network)
     }
 
     /// The probabilities of the texts; valid as long as the shard.
@@ -32,11 +35,20 @@ struct OneShard {
         for task in 0..<words.tasks {
             _ = words.backPropagate(task, network, transposed, [workspace], dropout)
         }
+        for task in 0..<nGrams.tasks { _ = nGrams.backPropagate(task, words, network.kernels) }
         let gradients = DenseGradients(of: network, workers: 1)
         for piece in gradients.pieces.indices {
             _ = gradients.sum(piece, over: [workspace], words, worker: 0)
         }
         return (loss, gradients.parameters)
+    }
+
+    /// The gradients of the n-grams by row, after ``backward(_:_:_:)``.
+    var nGramGradients: [Int32: [Float]] {
+        Dictionary(
+            uniqueKeysWithValues: nGrams.rows.enumerated().map { place, row in
+                (row, nGrams.gradient(place).elements[0])
+            })
     }
 
     /// The gradients of the words' embeddings by id, after ``backward(_:_:_:)``.

@@ -8,6 +8,8 @@ struct TestNetwork {
     /// The precision of the products changes with ``computing(in:)``.
     private(set) var network: Network
     private var transposed: TransposedParameters
+    /// Three words that it does not have, where it knows n-grams.
+    let unknownWords: UnknownWords?
     let texts: [[Int32]]
     let batch: Batch
     var targets: Targets
@@ -23,7 +25,23 @@ struct TestNetwork {
         network = Network(
             configuration, classCount: Self.classes,
             embedding: Embedding(vocabularySize: vocabularySize, size: configuration.embeddingSize),
-            kernels: kernels)
+            nGrams: configuration.nGrams.map { nGrams in
+                var known = WordNGrams(nGrams)
+                for word in 0..<vocabularySize {
+                    Array(Self.word(word).utf8).withUnsafeBufferPointer { known.append($0) }
+                }
+                return NGramEmbedding(
+                    Embedding(vocabularySize: configuration.ngramBuckets, size: configuration.embeddingSize),
+                    known: known)
+            }, kernels: kernels)
+        let unknownWords = configuration.nGrams.map { nGrams in
+            let words = UnknownWords(vocabularySize: vocabularySize, nGrams)
+            for word in vocabularySize..<vocabularySize + 3 {
+                Array(Self.word(word).utf8).withUnsafeBufferPointer { _ = words.id(of: $0) }
+            }
+            return words
+        }
+        self.unknownWords = unknownWords
         for row in 0..<vocabularySize {
             for column in 0..<configuration.embeddingSize {
                 network.embedding.weights[row, column] = random.nextSigned()
@@ -33,12 +51,23 @@ struct TestNetwork {
             network.parameters.set(tensor, to: (0..<tensor.count).map { _ in 0.6 * random.nextSigned() })
         }
         transposed = TransposedParameters(network.parameters.layout)
+        let words = Self.vocabularySize + (unknownWords?.count ?? 0)
         texts = [3, 1, 5, 0, 3, 7].map { length in
-            (0..<length).map { _ in Int32(random.next() % UInt64(Self.vocabularySize)) }
+            (0..<length).map { _ in Int32(random.next() % UInt64(words)) }
         }
-        batch = Batch(texts)
+        batch = Batch(TokenSequences(texts, unknownWords: unknownWords))
+        if let table = network.nGrams?.table.weights {
+            for row in 0..<table.rows {
+                for column in 0..<table.columns { table[row, column] = random.nextSigned() }
+            }
+        }
         targets = Targets(
             labels: [0, 1, 2, 0, 1, 2], classWeights: [1, 2, 0.5], labelSmoothing: 0.1, normalizer: 7)
+    }
+
+    /// Words that share some of their n-grams; the first two are placeholders.
+    private static func word(_ id: Int) -> String {
+        id < 2 ? "<\(id)>" : ["good", "bad", "x"][id % 3] + "\(id)"
     }
 
     /// The same network, with products of another precision.
@@ -77,14 +106,16 @@ struct TestNetwork {
         return inOrder
     }
 
-    /// The loss and all gradients: by tensor, and of the batch's distinct words.
-    func gradients() -> (loss: Double, parameters: Parameters, words: [Int32: [Float]]) {
+    /// The loss and all gradients: by tensor, and of the batch's distinct words and n-grams.
+    func gradients() -> (
+        loss: Double, parameters: Parameters, words: [Int32: [Float]], nGrams: [Int32: [Float]]
+    ) {
         for piece in 0..<transposed.pieces {
             transposed.refresh(piece, from: network.parameters, network.kernels)
         }
         let shard = OneShard(network, batch, dropout: dropout, sharesWords: sharesWords)
         let (loss, parameters) = shard.backward(targets, shard.forward(), transposed)
-        return (loss, parameters, shard.wordGradients)
+        return (loss, parameters, shard.wordGradients, shard.nGramGradients)
     }
 
     func loss() -> Double { gradients().loss }

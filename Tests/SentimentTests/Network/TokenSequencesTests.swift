@@ -21,6 +21,19 @@ import Testing
         #expect((0..<sequences.count).map { Array(sequences[$0]) } == texts + [[7], [8, 9]])
     }
 
+    @Test("Unknown words of another table have the ids of this one")
+    func unknownWords() {
+        func table(_ words: [String]) -> UnknownWords {
+            let table = UnknownWords(vocabularySize: 10, CharacterNGrams(lengths: 3...5, buckets: 8))
+            for var word in words { word.withUTF8 { _ = table.id(of: $0) } }
+            return table
+        }
+        var sequences = TokenSequences([[4, 10]], unknownWords: table(["a"]))
+        sequences.append(contentsOf: TokenSequences([[10, 5], [11]], unknownWords: table(["b", "a"])))
+        sequences.append(contentsOf: TokenSequences([[6, 10]], unknownWords: sequences.unknownWords))
+        #expect((0..<4).map { Array(sequences[$0]) } == [[4, 10], [11, 5], [10], [6, 10]])
+    }
+
     @Test("After a removal of all, nothing of them is left")
     func removal() {
         var sequences = TokenSequences(texts)

@@ -58,6 +58,42 @@ import Testing
         #expect(try encode(String(long.dropLast()), .characters, ["a", "##a"]).count == 100)
     }
 
+    @Test("What would be <unk> as a whole has an id of its own where there is a table for that")
+    func unknownWords() throws {
+        let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>", "ab", "a", "##b"])
+        for (kind, expected) in [
+            (.unknown, [2, 5, 6, 5, 1, 1]), (.characters, [2, 3, 1, 5, 3, 1, 1, 1]),
+            (.pieces, [2, 3, 1, 5, 3, 1, 1, 1]),
+        ] as [(TextConfiguration.UnknownWords, [Int32])] {
+            let words = UnknownWords(
+                vocabularySize: vocabulary.count, CharacterNGrams(lengths: 3...5, buckets: 8))
+            var encoder = SubwordEncoder(kind)
+            var ids: [Int32] = []
+            for var word in ["ab", "ax", kind == .unknown ? "xy" : "x", "ax", "<url>", "<pad>"] {
+                word.withUTF8 { encoder.append($0, of: vocabulary, words, to: &ids) }
+            }
+            #expect(ids == expected, "\(kind)")
+        }
+    }
+
+    @Test("A session gives a word the id of the table that it is given, whatever it remembers")
+    func session() throws {
+        let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>", "good"])
+        let words = UnknownWords(vocabularySize: 3, CharacterNGrams(lengths: 3...5, buckets: 8))
+        let session = try Tokenizer().makeSession()
+        func ids(_ text: String, _ words: UnknownWords?) -> [Int32] {
+            var ids: [Int32] = []
+            var text = text
+            text.withUTF8 { session.ids(in: $0, vocabulary: vocabulary, words, into: &ids) }
+            return ids
+        }
+        #expect(ids("good bad ugly bad", words) == [2, 3, 4, 3])
+        words.removeAll()
+        #expect(ids("ugly good bad", words) == [3, 2, 4])
+        #expect(ids("ugly good bad", nil) == [1, 2, 1])
+        #expect(ids("ugly good bad", words) == [3, 2, 4])
+    }
+
     @Test("A tokenizer gives a token the same ids alone as in its text")
     func tokenizer() throws {
         var configuration = TextConfiguration.plain
