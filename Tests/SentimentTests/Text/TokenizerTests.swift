@@ -107,7 +107,7 @@ import Testing
     func others(_ text: String, _ expected: [String]) throws { try check(text, expected) }
 
     private func check(
-        _ text: String, _ expected: [String], _ configuration: TextConfiguration = .init(),
+        _ text: String, _ expected: [String], _ configuration: TextConfiguration = .plain,
         sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws {
         let bytes = Array(text.utf8)

@@ -129,7 +129,7 @@ import Testing
         var configuration = VocabularyConfiguration()
         configuration.minimumCount = 2
         var builder = try VocabularyBuilder(tokenizer: Tokenizer(text), configuration: configuration)
-        try builder.add("매력 매력 매우 매점 너점 ab 점 <3")
+        try builder.add("매력 매력 매우 매점 너점 ab 점 < 3")
         let counted = try builder.build()
         let counts = Dictionary(uniqueKeysWithValues: counted.entries.map { ($0.token, $0.count) })
         // 매 begins 매우 and 매점, ##점 ends 매점 and 너점; what is rare is unknown.
