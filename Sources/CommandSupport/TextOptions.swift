@@ -23,7 +23,7 @@ package struct TextOptions: ParsableArguments {
         inversion: .prefixedNo,
         help: """
             Reads what people write in messages on the net: hashtags, emoticons, amounts, repeated punctuation and \
-            letters, capitals, HTML, negations. The options below switch each. (default: --messages)
+            letters, capitals, HTML, negations. The options below switch each. (default: --no-messages)
             """)
     var messages: Bool?
 

@@ -7,7 +7,7 @@ import Testing
     func text() throws {
         let folder = try CommandFolder()
         let transcript = try folder.run(
-            .tokenize, [], input: "I LOVE it :-)\n\ndon’t"
+            .tokenize, ["--messages"], input: "I LOVE it :-)\n\ndon’t"
         ).succeeded()
         #expect(
             transcript.output == """

@@ -246,7 +246,7 @@ import Testing
         try folder.run(.vocabulary, ["--merge", "c/vocab.counts.tsv", "-o", "d", "--maximum-size", "3"])
             .succeeded()
         #expect(try folder.text("d/vocab.counts.tsv") == "<pad>\t0\n<unk>\t3\nbad\t3\n")
-        for options in [["-"], ["c/vocab.counts.tsv", "--no-messages"]] {
+        for options in [["-"], ["c/vocab.counts.tsv", "--messages"]] {
             #expect(try folder.run(.vocabulary, ["--merge"] + options).end == .exit(64))
         }
         try folder.run(.vocabulary, ["--merge", "c/vocab.txt", "-o", "e"]).failed(
