@@ -10,8 +10,8 @@ struct ModelClaims: FuzzClaims {
         let tokenizer = try Tokenizer()
         for cell in NetworkConfiguration.Cell.allCases {
             for pooling in NetworkConfiguration.Pooling.allCases {
-                for isQuantized in [false, true] {
-                    let model = try TinyModel.model(cell, pooling, tokenizer)
+                for (isQuantized, hasNGrams) in [(false, false), (true, false), (false, true), (true, true)] {
+                    let model = try TinyModel.model(cell, pooling, tokenizer, hasNGrams: hasNGrams)
                     try (isQuantized ? model.quantized() : model).write(to: file.path)
                     models.append(TinyModel(bytes: try file.read(), places: try places()))
                 }
@@ -61,7 +61,8 @@ struct TinyModel {
     var places: [Range<Int>]
 
     static func model(
-        _ cell: NetworkConfiguration.Cell, _ pooling: NetworkConfiguration.Pooling, _ tokenizer: Tokenizer
+        _ cell: NetworkConfiguration.Cell, _ pooling: NetworkConfiguration.Pooling, _ tokenizer: Tokenizer,
+        hasNGrams: Bool
     ) throws -> SentimentModel {
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>", "good", "bad", "film", "not", "very"])
         var configuration = NetworkConfiguration()
@@ -70,15 +71,21 @@ struct TinyModel {
         configuration.embeddingSize = 3
         configuration.hiddenSize = 5
         configuration.layers = 2
-        let network = Network(
-            configuration, classCount: 3,
-            embedding: Embedding(vocabularySize: vocabulary.count, size: configuration.embeddingSize))
+        configuration.characterNGrams = hasNGrams
+        configuration.ngramBuckets = 11
         var random = SplitMix64(seed: 1)
-        for row in 0..<vocabulary.count {
-            for column in 0..<configuration.embeddingSize {
-                network.embedding.weights[row, column] = random.nextSigned()
+        func table(rows: Int) -> Embedding {
+            let table = Embedding(vocabularySize: rows, size: configuration.embeddingSize)
+            for row in 0..<rows {
+                for column in 0..<configuration.embeddingSize {
+                    table.weights[row, column] = random.nextSigned()
+                }
             }
+            return table
         }
+        let network = Network(
+            configuration, classCount: 3, embedding: table(rows: vocabulary.count),
+            nGrams: hasNGrams ? NGramEmbedding(table(rows: configuration.ngramBuckets)) : nil)
         for tensor in network.parameters.layout.tensors {
             network.parameters.set(tensor, to: (0..<tensor.count).map { _ in random.nextSigned() })
         }
