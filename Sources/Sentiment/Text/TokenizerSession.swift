@@ -5,16 +5,18 @@
 /// segments that are tokens, normalize each, and look at the forms of words.
 package final class TokenizerSession {
     private let configuration: TextConfiguration
-    private var scanner: SocialScanner
+    // Unchecked, for the checks took a tenth of the time: a session is used by one thread, what it calls back must not
+    // use it, and none of its methods reaches for a property that a caller of it is changing.
+    @exclusivity(unchecked) private var scanner: SocialScanner
     private var html = HTMLText()
     private var elongation = UnspacedElongation()
-    private var forms: WordForms
+    @exclusivity(unchecked) private var forms: WordForms
     private let breaker: WordBreaker
     private var utf16 = UTF16Text()
-    private var normalizer: TokenNormalizer
-    private var subwords: SubwordEncoder
+    @exclusivity(unchecked) private var normalizer: TokenNormalizer
+    @exclusivity(unchecked) private var subwords: SubwordEncoder
     private var known: (vocabulary: Vocabulary, givesIDs: Bool, memo: TokenMemo)?
-    private var numbers: [Int32] = []
+    @exclusivity(unchecked) private var numbers: [Int32] = []
     private var hasDictionaries = false
 
     /// ASCII between other characters is cut by the table from so many bytes on; nil where ICU cuts everything, as
