@@ -82,6 +82,13 @@ package struct TextOptions: ParsableArguments {
     /// Used by ArgumentParser.
     package init() {}
 
+    /// The default configuration with what was given on the command line.
+    package var configuration: TextConfiguration {
+        var text = TextConfiguration()
+        apply(to: &text)
+        return text
+    }
+
     /// Changes what was given on the command line.
     package func apply(to text: inout TextConfiguration) {
         if let foldCase { text.foldsCase = foldCase }

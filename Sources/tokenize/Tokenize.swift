@@ -69,9 +69,7 @@ struct Tokenize: ParsableCommand {
             text.apply(to: &configuration)
             return (try Tokenizer(configuration), classifier.vocabulary)
         }
-        var configuration = TextConfiguration()
-        text.apply(to: &configuration)
-        return (try Tokenizer(configuration), try vocabulary.map { try Vocabulary(contentsOf: $0) })
+        return (try Tokenizer(text.configuration), try vocabulary.map { try Vocabulary(contentsOf: $0) })
     }
 
     private func write(

@@ -64,9 +64,7 @@ struct VocabularyCommand: ParsableCommand {
         }
         if merge {
             if corpora.contains("-") { throw ValidationError("--merge reads files, not standard input") }
-            var configuration = TextConfiguration()
-            text.apply(to: &configuration)
-            if configuration != TextConfiguration() {
+            if text.configuration != TextConfiguration() {
                 throw ValidationError(
                     "--merge reads no texts: leave the options away that say how texts are cut")
             }
@@ -117,11 +115,9 @@ struct VocabularyCommand: ParsableCommand {
 
     private func counted() throws -> CountedVocabulary {
         Interruption.install()
-        var textConfiguration = TextConfiguration()
-        text.apply(to: &textConfiguration)
         let pool = WorkerPool(threads: threads.threads ?? WorkerPool.availableProcessors)
         let builder = try VocabularyBuilder(
-            tokenizer: Tokenizer(textConfiguration), configuration: vocabularyConfiguration,
+            tokenizer: Tokenizer(text.configuration), configuration: vocabularyConfiguration,
             // A table for each thread, and one that all go into.
             memory: memory.bytes / (pool.threads + 1),
             temporaryFolder: environmentVariable("TMPDIR") ?? "/var/tmp")

@@ -10,6 +10,8 @@ package final class BatchNGrams: @unchecked Sendable {
     private static let rowsPerTask = 128
 
     private var distinct = DistinctWords()
+    /// For each of the batch's words the first of its n-grams.
+    private var firstNGrams: [Int] = []
     /// For each row its first place in `words`; one more entry at the end.
     private var starts: [Int] = []
     /// The words that the rows are in, one row after the other, by their place in the ``BatchWords``.
@@ -48,35 +50,24 @@ package final class BatchNGrams: @unchecked Sendable {
         guard let table = network.nGrams else { return }
         distinct.removeAll()
         shares.removeAll(keepingCapacity: true)
-        starts.removeAll(keepingCapacity: true)
+        firstNGrams.removeAll(keepingCapacity: true)
         for id in batchWords.ids {
             let nGrams = table.nGrams(of: id, batchWords.unknownWords)
+            firstNGrams.append(distinct.places.count)
             distinct.append(nGrams)
             shares.append(1 / Float(nGrams.count))
         }
-        group(batchWords, table)
+        groupWords()
         arena.reset()
         gradients = arena.uninitialized(rows.count, network.configuration.embeddingSize)
     }
 
-    private func group(_ batchWords: BatchWords, _ table: NGramEmbedding) {
-        for _ in 0...rows.count { starts.append(0) }
-        for place in distinct.places { starts[Int(place)] += 1 }
-        var total = 0
-        for place in starts.indices {
-            total += starts[place]
-            starts[place] = total
-        }
-        while words.count < total { words.append(0) }
-        // Filled from the back, each row's count turns into its first place.
-        var end = total
-        for word in batchWords.ids.indices.reversed() {
-            for _ in table.nGrams(of: batchWords.ids[word], batchWords.unknownWords) {
-                end -= 1
-                let row = Int(distinct.places[end])
-                starts[row] -= 1
-                words[starts[row]] = Int32(word)
-            }
+    private func groupWords() {
+        while words.count < distinct.places.count { words.append(0) }
+        var word = firstNGrams.count - 1
+        distinct.group(into: &starts) { nGram, place in
+            while nGram < firstNGrams[word] { word -= 1 }
+            words[place] = Int32(word)
         }
     }
 

@@ -92,24 +92,11 @@ package final class BatchWords: @unchecked Sendable {
     }
 
     private func groupTokens() {
-        starts.removeAll(keepingCapacity: true)
-        for _ in 0...ids.count { starts.append(0) }
-        for place in distinct.places { starts[Int(place)] += 1 }
-        var total = 0
-        for place in starts.indices {
-            total += starts[place]
-            starts[place] = total
-        }
         while tokens.count < distinct.places.count { tokens.append(Token(shard: 0, row: 0)) }
-        // Filled from the back, each word's count turns into its first place.
-        var end = distinct.places.count
-        for shard in firstTokens.indices.reversed() {
-            for token in (firstTokens[shard]..<end).reversed() {
-                let word = Int(distinct.places[token])
-                starts[word] -= 1
-                tokens[starts[word]] = Token(shard: Int32(shard), row: Int32(token - firstTokens[shard]))
-            }
-            end = firstTokens[shard]
+        var shard = firstTokens.count - 1
+        distinct.group(into: &starts) { token, place in
+            while token < firstTokens[shard] { shard -= 1 }
+            tokens[place] = Token(shard: Int32(shard), row: Int32(token - firstTokens[shard]))
         }
     }
 

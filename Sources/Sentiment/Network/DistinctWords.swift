@@ -23,6 +23,26 @@ package struct DistinctWords: Sendable {
         places.removeAll(keepingCapacity: true)
     }
 
+    /// Puts the tokens in the order of their words, those of one word in their own order. `starts` receives for each
+    /// word the first place of its tokens, and one more entry; `body` is called with each token, the last one first,
+    /// and its place.
+    package func group(into starts: inout [Int], _ body: (_ token: Int, _ place: Int) -> Void) {
+        starts.removeAll(keepingCapacity: true)
+        for _ in 0...ids.count { starts.append(0) }
+        for word in places { starts[Int(word)] += 1 }
+        var total = 0
+        for word in starts.indices {
+            total += starts[word]
+            starts[word] = total
+        }
+        // From the last token on, each word's count turns into its first place.
+        for token in places.indices.reversed() {
+            let word = Int(places[token])
+            starts[word] -= 1
+            body(token, starts[word])
+        }
+    }
+
     /// Goes on with other tokens.
     package mutating func append(_ tokens: some Sequence<Int32>) {
         for id in tokens {

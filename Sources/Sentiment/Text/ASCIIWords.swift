@@ -183,7 +183,7 @@ struct ASCIIRuns: Sequence, IteratorProtocol {
 
     /// The ASCII from a boundary on, up to the last boundary before another character; all of it where there is none.
     private func asciiRun(from start: Int) -> Range<Int> {
-        var at = firstNonASCII(from: start)
+        var at = text.firstNonASCII(from: start, to: end)
         guard at < end else { return start..<end }
         while at > start, !isBoundary(at) { at -= 1 }
         return start..<at
@@ -203,17 +203,20 @@ struct ASCIIRuns: Sequence, IteratorProtocol {
     private func isBoundary(_ at: Int) -> Bool {
         text[at - 1] == UInt8(ascii: " ") && text[at] > UInt8(ascii: " ") && text[at] < 0x7F
     }
+}
 
-    /// Eight bytes at a time.
-    private func firstNonASCII(from start: Int) -> Int {
+extension UnsafeBufferPointer<UInt8> {
+    /// The first byte that is not ASCII from `start` on, `end` where there is none before it. Eight bytes at a time.
+    func firstNonASCII(from start: Int, to end: Int) -> Int {
+        precondition(start >= 0 && end <= count, "The range leaves the text.")
         var at = start
-        let bytes = UnsafeRawBufferPointer(text)
+        let bytes = UnsafeRawBufferPointer(self)
         while at + 8 <= end {
             let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
             if word & 0x8080_8080_8080_8080 != 0 { break }
             at += 8
         }
-        while at < end, text[at] < 0x80 { at += 1 }
+        while at < end, self[at] < 0x80 { at += 1 }
         return at
     }
 }

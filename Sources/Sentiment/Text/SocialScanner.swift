@@ -2,8 +2,8 @@
 /// emoticons, amounts and runs of punctuation.
 ///
 /// Only a few pairs of bytes can begin such a thing, or stand where one is recognized; a table tells which, and all
-/// others are passed over. Runs in time linear in the text: each attempt reads a bounded number of bytes, or bytes that no later
-/// attempt reads again.
+/// others are passed over. Runs in time linear in the text: each attempt reads a bounded number of bytes, or bytes that
+/// no later attempt reads again.
 struct SocialScanner: Sendable {
     /// A place in the text, and what stands there.
     struct Match: Equatable {

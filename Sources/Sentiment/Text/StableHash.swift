@@ -4,20 +4,9 @@
 /// of a hash table: `h = 14695981039346656037; for each byte: h = (h ^ byte) * 1099511628211; h ^ (h >> 32)`.
 package enum StableHash {
     /// The hash of these bytes; the bytes `61` give `af63dc4c296230c0`.
-    @inlinable
     package static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var hash = offsetBasis
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime }
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
         return hash ^ (hash >> 32)
     }
-
-    /// The same for bytes in memory, for other modules: there the one above would not know its kind of sequence.
-    package static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        var hash = offsetBasis
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime }
-        return hash ^ (hash >> 32)
-    }
-
-    @usableFromInline package static let offsetBasis: UInt64 = 14_695_981_039_346_656_037
-    @usableFromInline package static let prime: UInt64 = 1_099_511_628_211
 }

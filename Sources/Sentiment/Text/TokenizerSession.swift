@@ -255,7 +255,7 @@ package final class TokenizerSession {
         _ body: (UnsafeBufferPointer<UInt8>, Range<Int>, TokenKind) -> Void
     ) {
         let token = UnsafeBufferPointer(rebasing: utf8[range])
-        if token.allSatisfy({ $0 < 0x80 }) {
+        if token.firstNonASCII(from: 0, to: token.count) == token.count {
             normalizer.normalize(ascii: token)
         } else {
             utf16.transcode(token)

@@ -13,12 +13,12 @@ struct UnspacedElongation {
 
     /// Cuts repeated letters of a text; false when there are none, and then the text is to be read itself.
     mutating func cut(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard Self.hasNonASCII(utf8) else { return false }
+        var index = utf8.firstNonASCII(from: 0, to: utf8.count)
+        guard index < utf8.count else { return false }
         text.removeAll()
         places.removeAll(keepingCapacity: true)
         nextPlace = 0
         var kept = 0
-        var index = 0
         while index < utf8.count {
             // The letters looked for begin with E0, E1, E3 and EF.
             guard utf8[index] & 0xFC == 0xE0 || utf8[index] == 0xEF else {
@@ -65,18 +65,5 @@ struct UnspacedElongation {
         case 0x3041...0x3096, 0x30A1...0x30FA, 0xFF66...0xFF6F, 0xFF71...0xFF9D: 2
         default: nil
         }
-    }
-
-    /// Eight bytes at a time.
-    private static func hasNonASCII(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
-        let bytes = UnsafeRawBufferPointer(utf8)
-        var index = 0
-        while index + 8 <= bytes.count {
-            if bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 {
-                return true
-            }
-            index += 8
-        }
-        return bytes[index...].contains { $0 >= 0x80 }
     }
 }

@@ -41,6 +41,14 @@ struct RankedTokens {
         prune()
     }
 
+    /// Whether a token stands before another in a vocabulary.
+    static func isBefore<Token: Sequence<UInt8>>(
+        _ one: (count: Int64, token: Token), _ other: (count: Int64, token: Token)
+    ) -> Bool {
+        one.count != other.count
+            ? one.count > other.count : one.token.lexicographicallyPrecedes(other.token)
+    }
+
     private mutating func add(_ token: UnsafeBufferPointer<UInt8>, _ count: Int64) {
         entries.append(Entry(start: bytes.count, length: token.count, count: count))
         bytes.append(contentsOf: token)
@@ -56,9 +64,9 @@ struct RankedTokens {
     private mutating func prune() {
         bytes.withUnsafeBufferPointer { bytes in
             entries.sort { one, other in
-                if one.count != other.count { return one.count > other.count }
-                return bytes[one.start..<one.start + one.length]
-                    .lexicographicallyPrecedes(bytes[other.start..<other.start + other.length])
+                Self.isBefore(
+                    (one.count, bytes[one.start..<one.start + one.length]),
+                    (other.count, bytes[other.start..<other.start + other.length]))
             }
         }
         guard entries.count > limit else { return }

@@ -56,8 +56,7 @@ public struct CountedVocabulary: Sendable, Hashable {
         var entries = zip(all, counts).map { Entry($0, $1) }
         if kind == .characters {
             entries[2...].sort { one, other in
-                if one.count != other.count { return one.count > other.count }
-                return one.token.utf8.lexicographicallyPrecedes(other.token.utf8)
+                RankedTokens.isBefore((one.count, one.token.utf8), (other.count, other.token.utf8))
             }
         }
         self.entries = entries

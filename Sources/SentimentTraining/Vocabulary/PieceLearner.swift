@@ -77,10 +77,9 @@ package struct PieceLearner {
         var word = word
         return word.withUTF8 { utf8 in
             if utf8.isPlaceholder { return [String(decoding: utf8, as: UTF8.self)] }
-            return CharacterClusters(utf8).prefix(SubwordEncoder.mostClusters).map { cluster in
-                (cluster.lowerBound > 0 ? SubwordEncoder.continuation : "")
-                    + String(decoding: utf8[cluster], as: UTF8.self)
-            }
+            var pieces: [String] = []
+            WordCharacters.forEach(of: utf8) { pieces.append(String(decoding: $0, as: UTF8.self)) }
+            return pieces
         }
     }
 

@@ -122,15 +122,18 @@ import Testing
         #expect(try tokens(builder) == ["<pad>", "<unk>", "a", "\u{FFFD}"])
     }
 
+    private func counted(_ text: String, _ kind: TextConfiguration.UnknownWords) throws -> CountedVocabulary {
+        var configuration = TextConfiguration()
+        configuration.unknownWords = kind
+        var builder = try VocabularyBuilder(tokenizer: Tokenizer(configuration))
+        #expect(builder.configuration.minimumCount == 2)
+        try builder.add(text)
+        return try builder.build()
+    }
+
     @Test("Where unknown words are cut into characters, those of the words left out are in the vocabulary")
     func characters() throws {
-        var text = TextConfiguration()
-        text.unknownWords = .characters
-        var configuration = VocabularyConfiguration()
-        configuration.minimumCount = 2
-        var builder = try VocabularyBuilder(tokenizer: Tokenizer(text), configuration: configuration)
-        try builder.add("매력 매력 매우 매점 너점 ab 점 < 3")
-        let counted = try builder.build()
+        let counted = try counted("매력 매력 매우 매점 너점 ab 점 < 3", .characters)
         let counts = Dictionary(uniqueKeysWithValues: counted.entries.map { ($0.token, $0.count) })
         // 매 begins 매우 and 매점, ##점 ends 매점 and 너점; what is rare is unknown.
         #expect(counts == ["<pad>": 0, "<unk>": 6, "매력": 2, "매": 2, "##점": 2])
@@ -140,22 +143,13 @@ import Testing
 
     @Test("Words that are each too rare to be known teach their pieces")
     func rareWords() throws {
-        var text = TextConfiguration()
-        text.unknownWords = .pieces
-        var builder = try VocabularyBuilder(tokenizer: Tokenizer(text))
-        try builder.add("lovely lover loving loved lovable loveless")
-        #expect(try builder.build().entries.contains { $0.token == "love" && $0.count == 4 })
+        let counted = try counted("lovely lover loving loved lovable loveless", .pieces)
+        #expect(counted.entries.contains { $0.token == "love" && $0.count == 4 })
     }
 
     @Test("Pieces are what byte-pair encoding learns, placeholders whole")
     func pieces() throws {
-        var text = TextConfiguration()
-        text.unknownWords = .pieces
-        var configuration = VocabularyConfiguration()
-        configuration.minimumCount = 2
-        var builder = try VocabularyBuilder(tokenizer: Tokenizer(text), configuration: configuration)
-        try builder.add("low low lower lowest @you @me newest newest")
-        let counted = try builder.build()
+        let counted = try counted("low low lower lowest @you @me newest newest", .pieces)
         #expect(counted.entries.contains { $0.token == "<user>" && $0.count == 2 })
         #expect(counted.entries.contains { $0.token == "low" && $0.count == 2 })
         // lowest is lo and ##west.
