@@ -92,11 +92,15 @@ enum Checkpoint {
             [(Embedding.tensorName, words)] + (nGrams.map { [(NGramEmbedding.tensorName, $0)] } ?? [])
         }
         let (network, optimizer, best) = (run.network, run.optimizer, run.best)
-        return [
+        let parts = [
             ("weights.", tables(network.embedding, network.nGrams?.table), network.parameters),
             ("first.", tables(optimizer.embeddingFirst, optimizer.nGramsFirst), optimizer.first),
             ("second.", tables(optimizer.embeddingSecond, optimizer.nGramsSecond), optimizer.second),
             ("best.", tables(best.embedding, best.nGrams), best.parameters),
+        ]
+        guard let average = run.average?.network else { return parts }
+        return parts + [
+            ("average.", tables(average.embedding, average.nGrams?.table), average.parameters)
         ]
     }
 }
@@ -126,7 +130,7 @@ extension TrainingConfiguration {
     }
 
     /// The settings that differ, as `seed was 1, is 2`.
-    private func differences(from earlier: TrainingConfiguration) throws -> [String] {
+    func differences(from earlier: TrainingConfiguration) throws -> [String] {
         let before = try JSONValue(encoding: earlier)
         return try JSONValue(encoding: self).leaves(at: []).compactMap { path, now in
             guard let value = before.value(at: path), value != now else { return nil }

@@ -10,6 +10,12 @@ package final class Shard: @unchecked Sendable {
     package let workspace = Workspace()
     /// Its share of the loss.
     package private(set) var loss = 0.0
+    /// [B x C]: what its texts got, valid until the workspace is used again.
+    package var probabilities: Matrix {
+        guard let latest else { preconditionFailure("The shard has not been forward yet.") }
+        return latest
+    }
+    private var latest: Matrix?
     private var members: [Int] = []
 
     /// A shard without texts.
@@ -22,7 +28,9 @@ package final class Shard: @unchecked Sendable {
     package func removeAll() { members.removeAll(keepingCapacity: true) }
 
     /// Makes the batch of its texts.
-    package func fill(_ texts: TokenSequences) { batch.fill(texts, members: members[...]) }
+    package func fill(_ texts: TokenSequences, _ dropout: Dropout) {
+        batch.fill(texts, members: members[...], dropout)
+    }
 
     /// Runs the batch, the shard of that number among those of `words`, forward and back.
     package func backPropagate(
@@ -30,6 +38,7 @@ package final class Shard: @unchecked Sendable {
         _ targets: Targets, _ dropout: Dropout
     ) {
         let probabilities = network.forward(batch, shard: shard, of: words, workspace, dropout: dropout)
+        latest = probabilities
         loss = network.backward(batch, targets, probabilities, transposed, workspace, dropout: dropout)
     }
 }

@@ -13,6 +13,10 @@ public struct Trainer: Sendable {
     public var threads: Int
     /// Where and when checkpoints are written; nil writes none.
     public var checkpoints: CheckpointPolicy?
+    /// Texts without labels, from which a training learns what ``UnlabelledConfiguration`` says.
+    public var unlabelled: [String] = []
+    /// Classifiers of the same labels whose probabilities the new one is to have.
+    public var teachers: [SentimentClassifier] = []
     /// Asked after each step whether to write a checkpoint and stop.
     public var isInterrupted: @Sendable () -> Bool = { false }
 
@@ -46,7 +50,8 @@ public struct Trainer: Sendable {
         let pool = WorkerPool(threads: threads)
         // examples -> vocabulary -> token ids
         let data = try TrainingData(
-            training, validation, vocabulary: vocabulary, configuration: configuration, pool: pool)
+            training, validation, unlabelled: unlabelled, teachers: teachers, vocabulary: vocabulary,
+            configuration: configuration, pool: pool)
         // token ids -> batches -> gradients -> weights
         let run = try TrainingRun(
             data, configuration: configuration, pool: pool, checkpoints: checkpoints,

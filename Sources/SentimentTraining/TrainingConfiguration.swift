@@ -94,6 +94,28 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The share of the summary dropped before the head.
     public var headDropout: Float = 0.3
 
+    /// The share of the training's tokens that are read as the unknown word: teaches what one means, and not to rely on
+    /// a single word (docs/results.md).
+    public var wordDropout: Float = 0
+
+    /// The standard deviation of normal noise added to each embedded number; embeddings start between -0.1 and 0.1
+    /// (docs/results.md).
+    public var embeddingNoise: Float = 0
+
+    /// The share of the recurrent weights dropped, the same at all time steps (DropConnect; Merity et al. 2018,
+    /// arXiv:1708.02182; docs/results.md).
+    public var recurrentDropout: Float = 0
+
+    /// Learning from texts whose words are moved a little to where the network does worst (docs/results.md).
+    public var adversarial = AdversarialConfiguration()
+
+    /// The share of itself that the moving average of the weights keeps at each step: the average is what validates
+    /// and what the model gets. 0 takes the weights themselves (docs/results.md).
+    public var averageDecay: Float = 0
+
+    /// Learning from texts without labels, and from teachers.
+    public var unlabelled = UnlabelledConfiguration()
+
     /// How the classes count in the loss: half-way to balance (docs/results.md).
     public var classWeights = ClassWeights.moderate
 
@@ -113,8 +135,11 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     public init() {}
 
     /// The parts that a batch is cut into.
-    package var shards: Int {
-        min((batchSize + textsPerShard - 1) / textsPerShard, Self.mostShards)
+    package var shards: Int { shards(of: batchSize) }
+
+    /// The parts that a step of so many texts is cut into.
+    package func shards(of texts: Int) -> Int {
+        min((texts + textsPerShard - 1) / textsPerShard, Self.mostShards)
     }
 
     /// More would need memory of their own and find no thread.
@@ -147,6 +172,19 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
             outside("embeddingDropout", embeddingDropout, 0...0.95),
             outside("layerDropout", layerDropout, 0...0.95),
             outside("headDropout", headDropout, 0...0.95),
+            outside("wordDropout", wordDropout, 0...0.95),
+            outside("embeddingNoise", embeddingNoise, 0...100),
+            outside("recurrentDropout", recurrentDropout, 0...0.95),
+            outside("averageDecay", averageDecay, 0...0.999_999),
+            outside("adversarial.size", adversarial.size, 0...100),
+            outside("adversarial.weight", adversarial.weight, 0...1000),
+            outside("adversarial.virtualSize", adversarial.virtualSize, 0...100),
+            outside("adversarial.virtualWeight", adversarial.virtualWeight, 0...1000),
+            outside("adversarial.entropyWeight", adversarial.entropyWeight, 0...1000),
+            outside("unlabelled.batchSize", unlabelled.batchSize, 1...100_000),
+            outside("unlabelled.weight", unlabelled.weight, 0...1000),
+            outside("unlabelled.teacherShare", unlabelled.teacherShare, 0...1),
+            outside("unlabelled.confidence", unlabelled.confidence, 0...1),
             outside("labelSmoothing", labelSmoothing, 0...0.95),
             outside("patience", patience, 0...1_000_000),
             outside("heldOutShare", heldOutShare, 0.001...0.9),

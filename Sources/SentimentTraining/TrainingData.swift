@@ -22,13 +22,17 @@ package struct TrainingData: Sendable {
     package let training: Part
     /// What chooses the best epoch.
     package let validation: Part
+    /// The texts of ``training``, and after them those without labels.
+    package let texts: TokenSequences
+    /// What teachers say of each of ``texts``, C probabilities a text; empty without teachers.
+    package let teacherProbabilities: [Float]
     /// Changes with any token, label or order: tells whether a checkpoint belongs to these examples.
     package let fingerprint: UInt64
 
     /// Counts the vocabulary, when none is given, and encodes all texts.
     package init(
-        _ training: Corpus, _ validation: Corpus, vocabulary: Vocabulary?,
-        configuration: TrainingConfiguration,
+        _ training: Corpus, _ validation: Corpus, unlabelled: [String] = [],
+        teachers: [SentimentClassifier] = [], vocabulary: Vocabulary?, configuration: TrainingConfiguration,
         pool: WorkerPool
     ) throws {
         let labels = training.labels
@@ -37,7 +41,8 @@ package struct TrainingData: Sendable {
         if let vocabulary {
             self.vocabulary = vocabulary
         } else {
-            self.vocabulary = try Self.countVocabulary(training, tokenizer, configuration, pool)
+            self.vocabulary = try Self.countVocabulary(
+                training.examples.map(\.text) + unlabelled, tokenizer, configuration, pool)
         }
         unknownWords = configuration.network.makeUnknownWords(self.vocabulary)
         let encoder = TextEncoder(tokenizer, self.vocabulary, unknownWords, pool: pool)
@@ -49,19 +54,45 @@ package struct TrainingData: Sendable {
         }
         self.training = encode(training)
         self.validation = encode(validation)
+        var texts = self.training.texts
+        texts.append(contentsOf: encoder.ids(of: unlabelled))
+        self.texts = texts
+        teacherProbabilities = try Self.teacherProbabilities(
+            of: training.examples.map(\.text) + unlabelled, teachers, labels)
         fingerprint = Self.fingerprint(
-            of: [self.training, self.validation], labels: labels, self.vocabulary, unknownWords,
+            of: [self.training, self.validation],
+            texts, teacherProbabilities, labels: labels, self.vocabulary, unknownWords,
             rules: tokenizer.rulesIdentifier)
     }
 
+    /// The mean of what some teachers say of texts.
+    private static func teacherProbabilities(
+        of texts: [String], _ teachers: [SentimentClassifier], _ labels: [String]
+    ) throws(TrainingError) -> [Float] {
+        guard !teachers.isEmpty else { return [] }
+        var sums = [Float](repeating: 0, count: texts.count * labels.count)
+        for teacher in teachers {
+            guard teacher.labels.sorted() == labels.sorted() else {
+                throw .foreignTeacher(labels: teacher.labels, expected: labels)
+            }
+            let places = teacher.labels.map { labels.firstIndex(of: $0) ?? 0 }
+            for (text, prediction) in teacher.classify(texts).enumerated() {
+                for (label, probability) in zip(places, prediction.probabilities) {
+                    sums[text * labels.count + label] += probability / Float(teachers.count)
+                }
+            }
+        }
+        return sums
+    }
+
     private static func countVocabulary(
-        _ corpus: Corpus, _ tokenizer: Tokenizer, _ configuration: TrainingConfiguration,
+        _ texts: [String], _ tokenizer: Tokenizer, _ configuration: TrainingConfiguration,
         _ pool: WorkerPool
     ) throws -> Vocabulary {
         let builder = try VocabularyBuilder(tokenizer: tokenizer, configuration: configuration.vocabulary)
         let counted = try builder.counting(on: pool) { thread, builder in
-            for index in stride(from: thread, to: corpus.examples.count, by: pool.threads) {
-                try builder.add(corpus.examples[index].text)
+            for index in stride(from: thread, to: texts.count, by: pool.threads) {
+                try builder.add(texts[index])
             }
         }
         return try counted.build().vocabulary()
@@ -88,7 +119,8 @@ package struct TrainingData: Sendable {
     }
 
     private static func fingerprint(
-        of parts: [Part], labels: [String], _ vocabulary: Vocabulary, _ unknownWords: UnknownWords?,
+        of parts: [Part], _ texts: TokenSequences, _ teacherProbabilities: [Float], labels: [String],
+        _ vocabulary: Vocabulary, _ unknownWords: UnknownWords?,
         rules: String
     ) -> UInt64 {
         var mixer = SplitMix64(seed: 0)
@@ -109,6 +141,11 @@ package struct TrainingData: Sendable {
                 mix(part.texts.length(of: text))
                 for id in part.texts[text] { mix(Int(id)) }
             }
+        }
+        if texts.count > parts[0].texts.count || !teacherProbabilities.isEmpty {
+            mix(texts.count)
+            for id in texts.ids { mix(Int(id)) }
+            for probability in teacherProbabilities { mix(Int(probability.bitPattern)) }
         }
         return mixer.next()
     }

@@ -16,12 +16,18 @@ public enum TrainingError: Error, Sendable, Hashable {
     case labelMissingFromTraining(String, known: [String])
     /// There are too few examples to hold some out.
     case tooFewToHoldOut(examples: Int)
+    /// A teacher has other labels than the training examples.
+    case foreignTeacher(labels: [String], expected: [String])
     /// No epoch ended with a network that gives finite probabilities, up to this step.
     case diverged(step: Int)
     /// The training was asked to stop; where its checkpoint stands, if one was written.
     case interrupted(checkpoint: String?)
     /// A checkpoint does not belong to this training.
     case foreignCheckpoint(path: String, reason: String)
+    /// A journal of trials does not belong to this search; what differs in the settings, if anything does.
+    case foreignJournal(path: String, differences: [String])
+    /// A line of a journal of trials is not what a search writes.
+    case damagedJournal(path: String, line: Int)
 }
 
 extension TrainingError {
@@ -51,6 +57,11 @@ extension TrainingError: CustomStringConvertible {
             """
         case .tooFewToHoldOut(let examples):
             "\(examples) examples are too few to hold some out for validation; give validation examples"
+        case .foreignTeacher(let labels, let expected):
+            """
+            a teacher knows the labels \(labels.joined(separator: ", ")), but the training examples have \
+            \(expected.joined(separator: ", ")); take a model of the same labels
+            """
         case .diverged(let step):
             """
             the training diverged: up to step \(step) no epoch ended with a model that gives finite \
@@ -61,6 +72,14 @@ extension TrainingError: CustomStringConvertible {
             checkpoint.map { "interrupted; the checkpoint is \($0)" } ?? "interrupted"
         case .foreignCheckpoint(let path, let reason):
             "\(path): cannot resume from this checkpoint: \(reason)"
+        case .foreignJournal(let path, let differences):
+            """
+            \(path): cannot go on with these trials: they were made with \
+            \(differences.isEmpty ? "other examples" : "other settings (\(differences.joined(separator: ", ")))"); \
+            use the same files and options
+            """
+        case .damagedJournal(let path, let line):
+            "\(path):\(line): no trial of a search; remove the file to begin anew"
         }
     }
 }

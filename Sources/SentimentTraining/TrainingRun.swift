@@ -29,6 +29,8 @@ package final class TrainingRun {
     /// The weights in training.
     package let network: Network
     let optimizer: AdamOptimizer
+    /// The moving average of the weights, if that is what predicts.
+    let average: WeightAverage?
     /// The weights of the best epoch.
     let best: Snapshot
     var state = State()
@@ -39,8 +41,12 @@ package final class TrainingRun {
     private let checkpoints: CheckpointPolicy?
     private let isInterrupted: @Sendable () -> Bool
     private let rates: LearningRate
-    private let classWeights: [Float]
+    private var targets: Targets
     private let lengths: [Int]
+    /// Those of the texts without labels.
+    private let unlabelledLengths: [Int]
+    /// The batches of these, and the time that they are all seen, the first being 0.
+    private var unlabelledBatches: (round: Int, batches: [[Int]]) = (-1, [])
     private let clock = ContinuousClock()
 
     /// A training that stands before its first step.
@@ -67,17 +73,25 @@ package final class TrainingRun {
         ParameterInitialization.start(
             network, seed: configuration.seed, identity: configuration.identityInitialization)
         optimizer = AdamOptimizer(for: network)
+        average =
+            configuration.averageDecay > 0
+            ? WeightAverage(of: network, decay: configuration.averageDecay) : nil
         best = Snapshot(of: network)
+        let lengths = (0..<data.texts.count).map { max(1, data.texts.length(of: $0)) }
+        self.lengths = Array(lengths[..<data.training.texts.count])
+        unlabelledLengths = Array(lengths[data.training.texts.count...])
+        let unlabelledPerStep = min(configuration.unlabelled.batchSize, unlabelledLengths.count)
         step = TrainingStep(
-            network, optimizer, shards: configuration.shards, precision: configuration.precision,
-            unknownWords: data.unknownWords?.count ?? 0, pool: pool)
-        predictor = Predictor(network, pool: pool)
-        classWeights = data.classWeights(configuration.classWeights)
-        lengths = (0..<data.training.texts.count).map { max(1, data.training.texts.length(of: $0)) }
+            network, optimizer, shards: configuration.shards(of: configuration.batchSize + unlabelledPerStep),
+            precision: configuration.precision, unknownWords: data.unknownWords?.count ?? 0,
+            dropsRecurrentWeights: configuration.recurrentDropout > 0,
+            adversarial: configuration.adversarial, pool: pool)
+        predictor = Predictor(average?.network ?? network, pool: pool)
+        targets = Targets(data, configuration)
         rates = LearningRate(
             configuration,
             total: configuration.epochs
-                * EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize))
+                * EpochBatches.count(examples: self.lengths.count, batchSize: configuration.batchSize))
     }
 
     /// Goes on where a checkpoint stopped.
@@ -113,6 +127,7 @@ package final class TrainingRun {
         }
         if state.bestEpoch == 0 { throw TrainingError.diverged(step: state.step) }
         best.restore(network)
+        if let average { best.restore(average.network) }
         return TrainedModel(
             classifier: try SentimentClassifier(makeModel(), threads: pool.threads),
             validation: evaluation(
@@ -182,23 +197,43 @@ package final class TrainingRun {
         return .ended
     }
 
-    private func train(on members: [Int], rate: Float) -> TrainingStep.Result {
-        let normalizer = members.reduce(Float(0)) { $0 + classWeights[Int(data.training.labels[$1])] }
+    /// The texts without labels that join the present step, by their places in ``TrainingData/texts``.
+    private func unlabelledMembers() -> [Int] {
+        let settings = configuration.unlabelled
+        let count = EpochBatches.count(examples: unlabelledLengths.count, batchSize: settings.batchSize)
+        guard count > 0 else { return [] }
+        let round = state.step / count
+        if unlabelledBatches.round != round {
+            let batches = EpochBatches(
+                lengths: unlabelledLengths, batchSize: settings.batchSize,
+                batchesPerBucket: configuration.batchesPerBucket, seed: ~configuration.seed, epoch: round)
+            unlabelledBatches = (round, batches.batches)
+        }
+        return unlabelledBatches.batches[state.step % count].map { lengths.count + $0 }
+    }
+
+    private func train(on labelled: [Int], rate: Float) -> TrainingStep.Result {
+        let members = labelled + unlabelledMembers()
+        // Where nothing has a target, there is nothing to divide.
+        targets.normalizer = max(members.reduce(0) { $0 + targets.weights[$1] }, .leastNormalMagnitude)
+        targets.entropyWeight = configuration.adversarial.entropyWeight / Float(members.count)
         var keys = SplitMix64(seed: configuration.seed ^ UInt64(state.step) &* 0x9E37_79B9_7F4A_7C15)
-        return step.run(
-            members, of: data.training.texts,
-            Targets(
-                labels: data.training.labels, classWeights: classWeights,
-                labelSmoothing: configuration.labelSmoothing, normalizer: normalizer),
-            dropout: Dropout(
-                embeddingRate: configuration.embeddingDropout, layerRate: configuration.layerDropout,
-                headRate: configuration.headDropout, key: keys.next()),
+        var dropout = Dropout(
+            embeddingRate: configuration.embeddingDropout, layerRate: configuration.layerDropout,
+            headRate: configuration.headDropout, key: keys.next())
+        dropout.wordRate = configuration.wordDropout
+        dropout.noise = configuration.embeddingNoise
+        dropout.recurrentRate = configuration.recurrentDropout
+        let result = step.run(
+            members, of: data.texts, targets, dropout: dropout,
             adam: { scale in
                 AdamStep(
                     step: state.step + 1, learningRate: rate, beta1: configuration.beta1,
                     beta2: configuration.beta2, epsilon: configuration.epsilon, gradientScale: scale)
             },
             weightDecay: configuration.weightDecay, clipNorm: configuration.clipNorm)
+        average?.follow(step: state.step + 1, pool: pool)
+        return result
     }
 
     /// After a step without a finite loss: the weights are as before it; the rate is halved. The second time
@@ -229,7 +264,7 @@ package final class TrainingRun {
         if isBest {
             state.bestEpoch = state.epoch
             state.bestMetric = metric
-            best.take(network)
+            best.take(average?.network ?? network)
         }
         let report = state.sums.report(
             epoch: state.epoch, evaluation, isBest: isBest, seconds: seconds(),
@@ -270,12 +305,5 @@ package final class TrainingRun {
                 + network.parameters.layout.tensors.reduce(0) { $0 + $1.count },
             stepsPerEpoch: EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize),
             threads: pool.threads, kernels: network.kernels.name)
-    }
-}
-
-extension Duration {
-    /// As a number of seconds.
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

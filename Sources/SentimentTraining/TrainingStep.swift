@@ -39,6 +39,8 @@ package final class TrainingStep: @unchecked Sendable {
         case words
         /// Each shard forward and back.
         case backPropagation
+        /// The shards once more, with perturbed words.
+        case perturbation
         /// The gradients of the words, and all that do not wait for them.
         case sums
         /// The others, and those of the n-grams.
@@ -52,6 +54,7 @@ package final class TrainingStep: @unchecked Sendable {
         var texts: TokenSequences
         var targets: Targets
         var dropout: Dropout
+        var count: Int
     }
 
     private let network: Network
@@ -61,8 +64,12 @@ package final class TrainingStep: @unchecked Sendable {
     private let gradients: DenseGradients
     private let words: BatchWords
     private let nGrams: BatchNGrams
+    private let droppedWeights: DroppedWeights?
     private let shards: [Shard]
-    private let workspaces: [Workspace]
+    /// Those of each kind of perturbation, each with as many as ``shards``.
+    private let perturbed: [[PerturbedShard]]
+    /// The scratch of all shards with texts, perturbed or not.
+    private var workspaces: [Workspace] = []
     /// How many shards have texts; they come first.
     private var active = 0
     private var order = LengthOrder()
@@ -74,23 +81,41 @@ package final class TrainingStep: @unchecked Sendable {
     private var decayingStep = AdamStep(step: 1, learningRate: 0)
 
     /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits. `sharesWords` decides
-    /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``). The texts may have
-    /// so many `unknownWords` with ids of their own.
+    /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``); perturbed words are
+    /// not. The texts may have so many `unknownWords` with ids of their own. `dropsRecurrentWeights` tells whether some
+    /// dropouts do so.
     package init(
         _ network: Network, _ optimizer: AdamOptimizer, shards: Int, precision: Precision = .float32,
-        sharesWords: Bool? = nil, unknownWords: Int = 0, pool: WorkerPool
+        sharesWords: Bool? = nil, unknownWords: Int = 0, dropsRecurrentWeights: Bool = false,
+        adversarial: AdversarialConfiguration = AdversarialConfiguration(), pool: WorkerPool
     ) {
         precondition(precision != .int8, "Nothing is trained with 8 bits.")
-        let network = network.computing(in: precision)
+        gradients = DenseGradients(of: network, workers: pool.threads)
+        droppedWeights =
+            dropsRecurrentWeights ? DroppedWeights(of: network, pieces: gradients.pieces) : nil
+        let network = network.computing(in: precision, encoderWeights: droppedWeights?.parameters)
         self.network = network
         self.optimizer = optimizer
         self.pool = pool
         self.shards = (0..<shards).map { _ in Shard() }
-        workspaces = self.shards.map(\.workspace)
+        var perturbed: [[PerturbedShard]] = []
+        if adversarial.size > 0 {
+            perturbed.append(
+                (0..<shards).map { _ in
+                    PerturbedShard(.adversarial, size: adversarial.size, weight: adversarial.weight)
+                })
+        }
+        if adversarial.virtualSize > 0 {
+            perturbed.append(
+                (0..<shards).map { _ in
+                    PerturbedShard(
+                        .virtual, size: adversarial.virtualSize, weight: adversarial.virtualWeight)
+                })
+        }
+        self.perturbed = perturbed
         transposed = TransposedParameters(network.parameters.layout, precision)
-        gradients = DenseGradients(of: network, workers: pool.threads)
         let wordCount = network.embedding.vocabularySize + unknownWords
-        words = BatchWords(vocabularySize: wordCount, areShared: sharesWords)
+        words = BatchWords(vocabularySize: wordCount, areShared: perturbed.isEmpty ? sharesWords : false)
         let buckets = network.nGrams?.table.vocabularySize ?? 0
         nGrams = BatchNGrams(buckets: buckets)
         squares = .allocate(
@@ -113,14 +138,20 @@ package final class TrainingStep: @unchecked Sendable {
         adam: (_ gradientScale: Float) -> AdamStep, weightDecay: Float, clipNorm: Float
     ) -> Result {
         deal(members, texts)
-        inputs = Inputs(texts: texts, targets: targets, dropout: dropout)
+        inputs = Inputs(texts: texts, targets: targets, dropout: dropout, count: members.count)
+        if let droppedWeights {
+            droppedWeights.refresh(dropout)
+            refreshDerivedWeights()
+        }
         run(.batches, active)
-        words.index(shards: active, batch: { shards[$0].batch }, of: network)
+        words.index(
+            shards: workspaces.count, batch: { [active] in shards[$0 % active].batch }, of: network)
         nGrams.index(words, of: network)
         let tasks = gradients.pieces.count + words.tasks + nGrams.tasks
         precondition(tasks <= squares.count, "The texts have more unknown words than was said.")
         run(.words, words.tasks)
         run(.backPropagation, active)
+        run(.perturbation, workspaces.count - active)
         run(.sums, earlyPieces + words.tasks)
         run(.sumsOverWords, gradients.pieces.count - earlyPieces + nGrams.tasks)
         inputs = nil
@@ -133,7 +164,8 @@ package final class TrainingStep: @unchecked Sendable {
             decayingStep = denseStep
             decayingStep.weightDecay = weightDecay
             run(.update, tasks)
-            refreshDerivedWeights()
+            // Others are made with the masks of the next step.
+            if droppedWeights == nil { refreshDerivedWeights() }
         }
         return Result(
             loss: loss, gradientNorm: norm, tokens: shards[..<active].reduce(0) { $0 + $1.batch.tokens },
@@ -146,6 +178,9 @@ package final class TrainingStep: @unchecked Sendable {
         for shard in shards { shard.removeAll() }
         for (rank, member) in order.members.enumerated() { shards[rank % shards.count].append(member) }
         active = min(shards.count, members.count)
+        workspaces.removeAll(keepingCapacity: true)
+        for shard in shards[..<active] { workspaces.append(shard.workspace) }
+        for shards in perturbed { for shard in shards[..<active] { workspaces.append(shard.workspace) } }
     }
 
     private func run(_ phase: Phase, _ tasks: Int) {
@@ -161,17 +196,22 @@ extension TrainingStep: ParallelWork {
         let early = earlyPieces
         switch phase {
         case .batches:
-            if let inputs { shards[task].fill(inputs.texts) }
+            if let inputs { shards[task].fill(inputs.texts, inputs.dropout) }
         case .words:
             words.project(task, network, inputs?.dropout)
         case .backPropagation:
             guard let inputs else { return }
             shards[task].backPropagate(
                 network, shard: task, of: words, transposed, inputs.targets, inputs.dropout)
+        case .perturbation:
+            guard let inputs else { return }
+            perturbed[task / active][task % active].backPropagate(
+                shards[task % active], network, shard: active + task, of: words, texts: inputs.count,
+                transposed, inputs.targets, inputs.dropout)
         case .sums where task < early: sum(task, worker)
         case .sums:
             squares[dense + task - early] = words.backPropagate(
-                task - early, network, transposed, workspaces[..<active], inputs?.dropout)
+                task - early, network, transposed, workspaces[...], inputs?.dropout)
         case .sumsOverWords where early + task < dense: sum(early + task, worker)
         case .sumsOverWords:
             let nGramTask = early + task - dense
@@ -186,7 +226,8 @@ extension TrainingStep: ParallelWork {
         case .update: updateNGrams(task - dense - words.tasks)
         case .derivedWeights:
             if task < transposed.pieces {
-                transposed.refresh(task, from: network.parameters, network.kernels)
+                transposed.refresh(
+                    task, from: droppedWeights?.parameters ?? network.parameters, network.kernels)
             } else {
                 network.forwardWeights.refresh(task - transposed.pieces, network.kernels)
             }
@@ -215,6 +256,10 @@ extension TrainingStep: ParallelWork {
     }
 
     private func sum(_ piece: Int, _ worker: Int) {
-        squares[piece] = gradients.sum(piece, over: workspaces[..<active], words, worker: worker)
+        squares[piece] = gradients.sum(piece, over: workspaces[...], words, worker: worker)
+        let place = gradients.pieces[piece]
+        if let droppedWeights, let dropout = inputs?.dropout, place.isRecurrent {
+            squares[piece] = droppedWeights.maskGradient(place, of: gradients.parameters, dropout)
+        }
     }
 }

@@ -8,7 +8,7 @@ private let defaults = TrainingConfiguration()
 // Numbers are parsed unconditionally: else -1 would be taken for an option, and the value be "missing".
 
 /// An option's help with the default that the library documents.
-private func help(_ text: String, _ value: some CustomStringConvertible) -> ArgumentHelp {
+func help(_ text: String, _ value: some CustomStringConvertible) -> ArgumentHelp {
     ArgumentHelp("\(text) (default: \(value))")
 }
 
@@ -46,7 +46,9 @@ struct NetworkOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Reads the text in both directions. (default: --bidirectional)")
     var bidirectional: Bool?
 
-    @Option(help: help("last, max, mean or attention.", defaults.network.pooling.rawValue))
+    @Option(
+        help: help(
+            "last, max, mean or attention; several side by side as max+mean.", defaults.network.pooling))
     var pooling: NetworkConfiguration.Pooling?
 
     @Flag(

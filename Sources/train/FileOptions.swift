@@ -84,15 +84,17 @@ struct FileOptions: ParsableArguments {
     }
 
     /// Finds out before the training, not after it, whether all it needs is there, whether its results can be
-    /// written, and whether anything would be lost by that.
-    func check(_ configuration: TrainingConfiguration) throws {
+    /// written, and whether anything, also of other files that are read, would be lost by that.
+    func check(
+        _ configuration: TrainingConfiguration, otherSources: [OverwriteGuard.NamedFile]
+    ) throws {
         if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
             throw TrainCommandError.starterCorpusMissing(path: trainingFiles[0])
         }
         for path in [output, checkpointPath, logPath] { try AtomicFile.checkWritable(path) }
         try OverwriteGuard.check(
             results: [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)],
-            sources: sources)
+            sources: sources + otherSources)
         try checkCheckpoint(configuration)
     }
 

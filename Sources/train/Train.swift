@@ -31,6 +31,12 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Learning")
     var learning: LearningOptions
 
+    @OptionGroup(title: "Regularization")
+    var regularization: RegularizationOptions
+
+    @OptionGroup(title: "Texts without labels, and teachers")
+    var unlabelled: UnlabelledOptions
+
     @OptionGroup(title: "Text")
     var text: TextOptions
 
@@ -40,12 +46,14 @@ struct Train: ParsableCommand {
     func run() throws {
         try perform { output in
             let configuration = try effectiveConfiguration()
-            try files.check(configuration)
+            try files.check(configuration, otherSources: unlabelled.sources)
             let corpora = try readCorpora()
             warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
 
             var trainer = Trainer(configuration, threads: threads.threads)
+            trainer.unlabelled = try unlabelled.texts(corpus)
+            trainer.teachers = try unlabelled.teachers(threads: threads.threads)
             trainer.checkpoints = files.checkpointPolicy
             trainer.isInterrupted = { Interruption.isRequested }
             let display = TrainingDisplay(log: try TrainingLog(path: files.logPath, appending: files.resume))
@@ -102,6 +110,8 @@ struct Train: ParsableCommand {
         }
         network.apply(to: &configuration)
         learning.apply(to: &configuration)
+        regularization.apply(to: &configuration)
+        unlabelled.apply(to: &configuration.unlabelled)
         text.apply(to: &configuration.text)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration

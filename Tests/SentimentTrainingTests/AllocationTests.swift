@@ -52,12 +52,12 @@ struct AllocationTests {
         let step = TrainingStep(
             training.network, training.optimizer, shards: 4, sharesWords: mode.sharesWords,
             unknownWords: training.unknownWords?.count ?? 0, pool: pool)
-        let texts = training.sequences
+        let (texts, targets) = (training.sequences, training.targets)
         let batches = [Array(0..<24), Array(3..<19), [5, 11]]
         func train() {
             for members in batches {
                 _ = step.run(
-                    members, of: texts, training.targets, dropout: training.dropout(TinyTraining.Options()),
+                    members, of: texts, targets, dropout: training.dropout(TinyTraining.Options()),
                     adam: { AdamStep(step: 1, learningRate: 0.01, gradientScale: $0) }, weightDecay: 0.1,
                     clipNorm: 0.5)
             }

@@ -85,6 +85,41 @@ import Testing
         #expect(try train(trainer(threads: 3, change), from: path).fileBytes == unbroken)
     }
 
+    @Test(
+        "It may be resumed with a moving average, disturbances, a teacher and texts without labels",
+        arguments: [1, 7, 12])
+    func everything(step: Int) throws {
+        let teacher = try train(trainer()).classifier
+        func change(_ configuration: inout TrainingConfiguration) {
+            configuration.averageDecay = 0.9
+            configuration.wordDropout = 0.1
+            configuration.embeddingNoise = 0.1
+            configuration.recurrentDropout = 0.2
+            configuration.adversarial.size = 0.2
+            configuration.adversarial.virtualSize = 0.2
+            configuration.adversarial.entropyWeight = 0.1
+            configuration.unlabelled.batchSize = 7
+            configuration.epochs = 8
+        }
+        func everything(threads: Int) -> Trainer {
+            var trainer = trainer(threads: threads, change)
+            trainer.unlabelled = WordSalad.corpus(40, seed: 8).examples.map(\.text)
+            trainer.teachers = [teacher]
+            return trainer
+        }
+        let unbroken = try train(everything(threads: 1))
+        var interrupted = everything(threads: 2)
+        let countdown = Countdown(step)
+        interrupted.isInterrupted = { countdown.isOver() }
+        interrupted.checkpoints = CheckpointPolicy(path: path, interval: 1e9)
+        #expect(throws: TrainingError.interrupted(checkpoint: path)) { try train(interrupted) }
+        #expect(try train(everything(threads: 3), from: path).fileBytes == unbroken.fileBytes)
+        // The texts without labels belong to what a checkpoint is of.
+        var other = everything(threads: 1)
+        other.unlabelled.removeLast()
+        #expect(throws: TrainingError.self) { try train(other, from: path) }
+    }
+
     @Test("A checkpoint of a program that knew no n-grams is resumed")
     func earlyCheckpoint() throws {
         let unbroken = try train(trainer()).fileBytes

@@ -54,6 +54,9 @@ final class TinyTraining {
         var epsilon: Float = 1e-8
         var clipNorm: Float = 0
         var dropout: Float = 0.2
+        var recurrentDropout: Float = 0
+        var wordDropout: Float = 0
+        var noise: Float = 0
     }
 
     let network: Network
@@ -70,7 +73,8 @@ final class TinyTraining {
 
     init(
         _ configuration: NetworkConfiguration, kernels: Kernels = .best, shards: Int = 4, threads: Int = 1,
-        precision: Precision = .float32, sharesWords: Bool? = nil, seed: UInt64 = 1
+        precision: Precision = .float32, sharesWords: Bool? = nil, dropsRecurrentWeights: Bool = false,
+        adversarial: AdversarialConfiguration = AdversarialConfiguration(), seed: UInt64 = 1
     ) {
         var random = SplitMix64(seed: seed)
         network = Network(
@@ -120,7 +124,8 @@ final class TinyTraining {
         optimizer = AdamOptimizer(for: network)
         step = TrainingStep(
             network, optimizer, shards: shards, precision: precision, sharesWords: sharesWords,
-            unknownWords: unknownWords?.count ?? 0, pool: WorkerPool(threads: threads))
+            unknownWords: unknownWords?.count ?? 0, dropsRecurrentWeights: dropsRecurrentWeights,
+            adversarial: adversarial, pool: WorkerPool(threads: threads))
     }
 
     /// Its texts, as steps and predictions take them.
@@ -143,10 +148,17 @@ final class TinyTraining {
 
     /// The masks of the next step.
     func dropout(_ options: Options) -> Dropout {
-        Dropout(
+        var dropout = Dropout(
             embeddingRate: options.dropout, layerRate: options.dropout, headRate: options.dropout,
-            key: UInt64(number) &* 0x1234_5678_9ABC_DEF1)
+            key: nextKey)
+        dropout.recurrentRate = options.recurrentDropout
+        dropout.wordRate = options.wordDropout
+        dropout.noise = options.noise
+        return dropout
     }
+
+    /// The key of the next step's masks.
+    var nextKey: UInt64 { UInt64(number) &* 0x1234_5678_9ABC_DEF1 }
 
     /// Takes the next step on some of the texts.
     @discardableResult

@@ -44,6 +44,57 @@ import Testing
         }
     }
 
+    private func adversarial(_ size: Float, virtual: Float) -> AdversarialConfiguration {
+        var adversarial = AdversarialConfiguration()
+        (adversarial.size, adversarial.virtualSize) = (size, virtual)
+        return adversarial
+    }
+
+    @Test(
+        "With all that disturbs, all bits are the same for any number of threads",
+        arguments: cellCases.indices,
+        [Precision.float32, .bfloat16])
+    func threadsWithDisturbances(cell: Int, precision: Precision) {
+        func bits(_ threads: Int, disturbed: Bool = true) -> [String: [UInt32]] {
+            let training = TinyTraining(
+                cellCases[cell].configuration, threads: threads, precision: precision,
+                dropsRecurrentWeights: disturbed,
+                adversarial: adversarial(disturbed ? 0.3 : 0, virtual: disturbed ? 0.4 : 0))
+            for batch in batches {
+                training.train(batch) {
+                    $0.recurrentDropout = disturbed ? 0.3 : 0
+                    $0.wordDropout = disturbed ? 0.2 : 0
+                    $0.noise = disturbed ? 0.1 : 0
+                }
+            }
+            return training.bits
+        }
+        let expected = bits(1)
+        #expect(expected != bits(1, disturbed: false))
+        for threads in [2, 3, 5] { #expect(bits(threads) == expected, "\(threads) threads") }
+    }
+
+    @Test("Each disturbance changes what is learned, and the loss still falls", arguments: 0..<5)
+    func disturbances(kind: Int) {
+        func train(_ kind: Int?) -> (bits: [String: [UInt32]], losses: [Double]) {
+            let training = TinyTraining(
+                cellCases[2].configuration, dropsRecurrentWeights: kind == 2,
+                adversarial: adversarial(kind == 3 ? 0.2 : 0, virtual: kind == 4 ? 0.2 : 0))
+            let losses = (0..<30).map { _ in
+                training.train(everyText) {
+                    $0.dropout = 0; $0.weightDecay = 0
+                    $0.wordDropout = kind == 0 ? 0.1 : 0
+                    $0.noise = kind == 1 ? 0.1 : 0
+                    $0.recurrentDropout = kind == 2 ? 0.2 : 0
+                }.loss
+            }
+            return (training.bits, losses)
+        }
+        let (bits, losses) = train(kind)
+        #expect(bits != train(nil).bits)
+        #expect(losses[29] < 0.8 * losses[0], "\(losses)")
+    }
+
     @Test("In bfloat16, too, all bits are the same for any number of threads", arguments: cellCases.indices)
     func threadsInHalfPrecision(cell: Int) {
         func bits(_ threads: Int, _ sharesWords: Bool) -> [String: [UInt32]] {

@@ -6,12 +6,21 @@ import Glibc
 /// The mapping shows the file as it was opened even when another takes its place by a rename, as
 /// ``AtomicFile`` does. A file that another program cuts short while it is mapped ends the process (SIGBUS):
 /// no reader of mapped files can prevent that.
-// @unchecked: the address never changes after init, nothing writes to the pages, and only deinit unmaps them.
+// @unchecked: the address never changes after init, nothing writes to the bytes, and only deinit unmaps them.
 package final class MappedFile: @unchecked Sendable {
     /// The path it was opened by.
     package let path: String
     /// All bytes of the file; valid as long as this object lives.
     package let bytes: UnsafeRawBufferPointer
+    /// Whether the pages are to be unmapped in the end.
+    private let isMapped: Bool
+
+    /// Bytes that are part of the program and never change nor go away; `name` stands for a path.
+    package init(constant bytes: UnsafeRawBufferPointer, name: String) {
+        path = name
+        self.bytes = bytes
+        isMapped = false
+    }
 
     /// Maps a regular file.
     package init(path: String) throws(FileError) {
@@ -33,6 +42,7 @@ package final class MappedFile: @unchecked Sendable {
         }
 
         self.path = path
+        isMapped = true
         let count = Int(status.st_size)
         if count == 0 {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -44,7 +54,7 @@ package final class MappedFile: @unchecked Sendable {
     }
 
     deinit {
-        if let address = bytes.baseAddress {
+        if isMapped, let address = bytes.baseAddress {
             munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
         }
     }

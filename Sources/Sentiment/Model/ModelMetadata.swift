@@ -56,10 +56,7 @@ package struct ModelMetadata {
     package func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws(ModelFileError) -> Value {
         let text = try json(key)
         do {
-            let decoder = JSONDecoder()
-            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-            return try decoder.decode(type, from: Data(text.utf8))
+            return try Self.decode(type, from: Array(text.utf8))
         } catch {
             throw ModelFileError(
                 path: file.path, problem: .invalidMetadata(key: key, reason: describe(error)))
@@ -92,6 +89,14 @@ package struct ModelMetadata {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// What ``encode(_:)`` made.
+    package static func decode<Value: Decodable>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try decoder.decode(type, from: Data(json))
     }
 
     private func describe(_ error: any Error) -> String {

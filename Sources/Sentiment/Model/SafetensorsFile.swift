@@ -24,14 +24,21 @@ package final class SafetensorsFile: Sendable {
     private let alignedCopies = Mutex<[String: AlignedCopy]>([:])
 
     /// Opens a file and checks its header.
-    package init(path: String) throws(ModelFileError) {
+    package convenience init(path: String) throws(ModelFileError) {
+        let file: MappedFile
         do {
             file = try MappedFile(path: path)
         } catch {
             throw ModelFileError(path: path, problem: .unreadable(error.problem))
         }
-        let header = try SafetensorsHeader(file: file.bytes, path: path)
-        self.path = path
+        try self.init(file)
+    }
+
+    /// Checks the header of a file that is in memory already.
+    package init(_ file: MappedFile) throws(ModelFileError) {
+        self.file = file
+        let header = try SafetensorsHeader(file: file.bytes, path: file.path)
+        path = file.path
         metadata = header.metadata
         tensors = header.tensors
         indices = Dictionary(uniqueKeysWithValues: header.tensors.enumerated().map { ($1.name, $0) })

@@ -36,8 +36,10 @@ package struct Batch: Sendable {
     /// The row of a sequence's token at a step.
     package func row(step: Int, sequence: Int) -> Int { firstRows[step] + sequence }
 
-    /// Puts other texts in its place, keeping the memory.
-    package mutating func fill(_ texts: TokenSequences, members: ArraySlice<Int>) {
+    /// Puts other texts in its place, keeping the memory. `dropout` makes some of their words unknown.
+    package mutating func fill(
+        _ texts: TokenSequences, members: ArraySlice<Int>, _ dropout: Dropout? = nil
+    ) {
         unknownWords = texts.unknownWords
         sorting.sort(members, of: texts)
         sequences = sorting.members.count
@@ -56,7 +58,8 @@ package struct Batch: Sendable {
             while lengths[running - 1] <= step { running -= 1 }
             for sequence in 0..<running {
                 let text = order[sequence]
-                ids.append(texts.length(of: text) == 0 ? Vocabulary.unknownID : texts.id(of: text, at: step))
+                let isUnknown = texts.length(of: text) == 0 || dropout?.dropsWord(text, step) ?? false
+                ids.append(isUnknown ? Vocabulary.unknownID : texts.id(of: text, at: step))
             }
             firstRows.append(ids.count)
         }

@@ -136,15 +136,18 @@ package final class BatchWords: @unchecked Sendable {
         }
     }
 
-    /// What the first layer of a shard reads.
+    /// What the first layer of a shard reads. `perturb` may change embedded tokens, (N, D); words that are shared it
+    /// cannot.
     package func inputs(
-        of shard: Int, _ batch: Batch, _ network: Network, _ arena: Arena, _ dropout: Dropout?
+        of shard: Int, _ batch: Batch, _ network: Network, _ arena: Arena, _ dropout: Dropout?,
+        perturb: ((Matrix) -> Void)? = nil
     ) -> LayerInputs {
+        precondition(!areShared || perturb == nil, "Tokens that share a vector cannot differ.")
         if areShared { return .words(self, firstToken: firstTokens[shard]) }
         let rows = arena.states(
             batch.tokens, network.configuration.embeddingSize, network.forwardWeights.precision,
             isBounded: false)
-        network.embed(batch.ids[...], unknownWords, into: rows, dropout)
+        network.embed(batch.ids[...], unknownWords, into: rows, dropout, perturb: perturb)
         return .tokens(rows)
     }
 

@@ -15,6 +15,14 @@ package final class DenseGradients: @unchecked Sendable {
         package var decays: Bool
         fileprivate var source: Source
 
+        /// Whether it belongs to what a state is multiplied by.
+        package var isRecurrent: Bool {
+            switch source {
+            case .matrix(.recurrent, _, _, _), .matrix(.candidate, _, _, _): true
+            default: false
+            }
+        }
+
         /// Whether its sum may need what ``BatchWords`` computes on the way back.
         fileprivate var followsWords: Bool {
             switch source {

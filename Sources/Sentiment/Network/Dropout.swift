@@ -1,4 +1,5 @@
-/// Which numbers are set to zero in one training step (Srivastava et al. 2014).
+/// What is disturbed at random in one training step: numbers set to zero (Srivastava et al. 2014), words made unknown,
+/// noise added.
 ///
 /// A mask depends only on the step's key, the place in the network, and the example and time step or the
 /// word, never on the batch's order or the number of threads; so the way back simply draws it again. All
@@ -13,12 +14,21 @@ package struct Dropout: Sendable {
         case layer(below: Int)
         /// Before the head.
         case head
+        /// Whole words.
+        case words
+        /// The noise of the embedded words.
+        case noise
+        /// The recurrent weights.
+        case recurrentWeights
 
         fileprivate var number: UInt64 {
             switch self {
             case .embedding: 1
             case .head: 2
             case .layer(let below): 3 + UInt64(below)
+            case .words: 1001
+            case .noise: 1002
+            case .recurrentWeights: 1003
             }
         }
     }
@@ -29,6 +39,12 @@ package struct Dropout: Sendable {
     package var layerRate: Float
     /// The share dropped before the head.
     package var headRate: Float
+    /// The share of the tokens that are read as the unknown word (Iyyer et al. 2015, P15-1162).
+    package var wordRate: Float = 0
+    /// The standard deviation of the noise added to each embedded number.
+    package var noise: Float = 0
+    /// The share of the recurrent weights dropped.
+    package var recurrentRate: Float = 0
     /// Different for each training step.
     package var key: UInt64
 
@@ -45,7 +61,40 @@ package struct Dropout: Sendable {
         case .embedding: embeddingRate
         case .layer: layerRate
         case .head: headRate
+        case .words: wordRate
+        case .recurrentWeights: recurrentRate
+        case .noise: 0
         }
+    }
+
+    /// Whether the token of a text at a step is read as the unknown word.
+    package func dropsWord(_ example: Int, _ step: Int) -> Bool {
+        guard wordRate > 0 else { return false }
+        var mixer = mixer(.words, example: example, step: step)
+        return mixer.nextUnit() < Double(wordRate)
+    }
+
+    /// Adds noise to a matrix that has a row for each of some embedded words: sums of four uniform numbers, which are
+    /// normal near enough and quick to draw.
+    package func addNoise(toWords matrix: Matrix, _ words: ArraySlice<Int32>) {
+        guard noise > 0 else { return }
+        // The variance of a number from 0 to 2^16 - 1 is 2^32 / 12, so that of four is 2^32 / 3.
+        let scale = noise * Float(3).squareRoot() / 65_536
+        for (row, word) in words.enumerated() {
+            var mixer = mixer(.noise, example: Int(word), step: 0)
+            for column in 0..<matrix.columns {
+                let bits = mixer.next()
+                let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + bits >> 48
+                matrix[row, column] += scale * (Float(sum) - 2 * 65_535)
+            }
+        }
+    }
+
+    /// Masks a stretch of recurrent weights, or of their gradient, that begins at `offset` of the parameters (Wan et
+    /// al. 2013; Merity et al. 2018, arXiv:1708.02182: the same mask for all time steps).
+    package func apply(toRecurrentWeights row: Matrix, at offset: Int, _ kernels: Kernels) {
+        var mixer = mixer(.recurrentWeights, example: offset, step: 0)
+        kernels.dropout(row, rate: recurrentRate, key: UInt32(truncatingIfNeeded: mixer.next() >> 32))
     }
 
     /// Masks a matrix that has a row for each of some embedded words.
@@ -83,14 +132,19 @@ package struct Dropout: Sendable {
     }
 
     private func mask(_ site: Site, _ row: Matrix, parts: Int, example: Int, step: Int, _ kernels: Kernels) {
-        var mixer = SplitMix64(seed: key ^ site.number &* 0x9E37_79B9_7F4A_7C15)
-        mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: example))
-        mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: step))
+        var mixer = mixer(site, example: example, step: step)
         let width = row.columns / parts
         for part in 0..<parts {
             kernels.dropout(
                 row.columns(part * width, width), rate: rate(site),
                 key: UInt32(truncatingIfNeeded: mixer.next() >> 32))
         }
+    }
+
+    /// The random numbers of a place.
+    private func mixer(_ site: Site, example: Int, step: Int) -> SplitMix64 {
+        var mixer = SplitMix64(seed: key ^ site.number &* 0x9E37_79B9_7F4A_7C15)
+        mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: example))
+        return SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: step))
     }
 }

@@ -1,7 +1,8 @@
 /// The whole network: ids -> embedding -> encoder -> pooling -> softmax.
 ///
 /// It holds the parameters, which predicting never changes; what a pass writes lives in a ``Workspace`` that
-/// belongs to one thread. Shapes: B texts, N tokens, U distinct words, D embedding, H hidden, F features, C classes.
+/// belongs to one thread. Shapes: B texts, N tokens, U distinct words, D embedding, H hidden, F features,
+/// S = pooling kinds · F, C classes.
 ///
 /// Training cuts a batch into shards, whose words stand in one ``BatchWords``: its projections, then each shard
 /// forward and back, then the words' own way back, then the sums of ``DenseGradients``.
@@ -43,18 +44,19 @@ package struct Network: Sendable {
         self.nGrams = nGrams
         parameters = Parameters(
             ParameterLayout(configuration, classCount: classCount, block: Kernels.block),
-            hasAttention: configuration.pooling == .attention)
+            hasAttention: configuration.pooling.hasAttention)
         forwardWeights = ForwardWeights(parameters, .float32)
         encoder = Encoder(configuration)
-        pooling = Pooling(kind: configuration.pooling, directions: configuration.directions)
-        head = SoftmaxHead(directions: configuration.directions)
+        pooling = Pooling(kinds: configuration.pooling.kinds, directions: configuration.directions)
+        head = SoftmaxHead(parts: pooling.parts)
     }
 
-    /// The same network, with the same parameters, computing in another precision.
-    package func computing(in precision: Precision) -> Network {
+    /// The same network, with the same parameters, computing in another precision; its encoder may multiply by other
+    /// weights of the same layout.
+    package func computing(in precision: Precision, encoderWeights: Parameters? = nil) -> Network {
         var network = self
         network.projections = nil
-        network.forwardWeights = ForwardWeights(parameters, precision)
+        network.forwardWeights = ForwardWeights(encoderWeights ?? parameters, precision)
         for piece in 0..<network.forwardWeights.pieces { network.forwardWeights.refresh(piece, kernels) }
         return network
     }
@@ -81,17 +83,30 @@ package struct Network: Sendable {
         return network
     }
 
-    private var directions: Int { configuration.directions }
+    /// The same network with weights of its own, which are the same at first.
+    package func copied() -> Network {
+        func copy(_ table: Embedding) -> Embedding {
+            let copy = table.makeZeros()
+            copy.weights.copy(from: table.weights)
+            return copy
+        }
+        let network = Network(
+            configuration, classCount: parameters.layout.classCount, embedding: copy(embedding),
+            nGrams: nGrams.map { NGramEmbedding(copy($0.table), known: $0.known) }, kernels: kernels)
+        network.parameters.storage.copy(from: parameters.storage)
+        return network
+    }
 
     /// Zeros of the same layout: gradients, or moments.
     package func makeGradients() -> Parameters {
-        Parameters(parameters.layout, hasAttention: configuration.pooling == .attention)
+        Parameters(parameters.layout, hasAttention: configuration.pooling.hasAttention)
     }
 
     /// The vectors of some words, masked, as products read them: (U) -> (U, D). `unknownWords` has those whose ids are
     /// not below V.
     func embed(
-        _ words: ArraySlice<Int32>, _ unknownWords: UnknownWords?, into target: States, _ dropout: Dropout?
+        _ words: ArraySlice<Int32>, _ unknownWords: UnknownWords?, into target: States, _ dropout: Dropout?,
+        perturb: ((Matrix) -> Void)? = nil
     ) {
         if let nGrams {
             nGrams(words, unknownWords, embedding, into: target.values, kernels)
@@ -99,6 +114,8 @@ package struct Network: Sendable {
             embedding(words, into: target.values)
         }
         dropout?.apply(toWords: target.values, words, kernels)
+        dropout?.addNoise(toWords: target.values, words)
+        perturb?(target.values)
         kernels.refreshCopy(of: target)
     }
 
@@ -124,12 +141,14 @@ package struct Network: Sendable {
     }
 
     /// The probabilities of a shard of a training batch, as ``probabilities(of:_:)``, before
-    /// ``backward(_:_:_:_:_:dropout:)``. `words` has indexed the shard, and its tasks have been projected.
+    /// ``backward(_:_:_:_:_:dropout:)``. `words` has indexed the shard, and its tasks have been projected. Where words
+    /// are not shared, `perturb` may change the embedded tokens, (N, D).
     package func forward(
-        _ batch: Batch, shard: Int, of words: BatchWords, _ workspace: Workspace, dropout: Dropout? = nil
+        _ batch: Batch, shard: Int, of words: BatchWords, _ workspace: Workspace, dropout: Dropout? = nil,
+        perturb: ((Matrix) -> Void)? = nil
     ) -> Matrix {
         workspace.arena.reset()
-        let inputs = words.inputs(of: shard, batch, self, workspace.arena, dropout)
+        let inputs = words.inputs(of: shard, batch, self, workspace.arena, dropout, perturb: perturb)
         return classify(inputs, batch, workspace, dropout: dropout, keepsTraces: true)
     }
 
@@ -140,12 +159,12 @@ package struct Network: Sendable {
         // words or (N, D) -> (N, F)
         let states = encoder.forward(
             inputs, batch, forwardWeights, workspace, dropout, keepsTraces: keepsTraces, kernels)
-        // (N, F) -> (B, F)
-        let summary = arena.uninitialized(batch.sequences, states.columns)
+        // (N, F) -> (B, S)
+        let summary = arena.uninitialized(batch.sequences, parameters.layout.summaryCount)
         pooling.forward(states, batch, parameters.summary, into: summary, arena, &workspace.pooling, kernels)
-        dropout?.apply(.head, toSequences: summary, parts: directions, of: batch, kernels)
+        dropout?.apply(.head, toSequences: summary, parts: pooling.parts, of: batch, kernels)
         workspace.summary = summary
-        // (B, F) -> (B, C)
+        // (B, S) -> (B, C)
         let probabilities = arena.uninitialized(batch.sequences, parameters.layout.classCount)
         head.forward(summary, parameters.summary, into: probabilities, kernels)
         return probabilities
@@ -158,15 +177,24 @@ package struct Network: Sendable {
         _ batch: Batch, _ targets: Targets, _ probabilities: Matrix, _ transposed: TransposedParameters,
         _ workspace: Workspace, dropout: Dropout? = nil
     ) -> Double {
+        let rows = targets.rows(of: batch, workspace)
+        return backward(batch, rows, probabilities, transposed, workspace, dropout: dropout)
+    }
+
+    /// The same, for targets that are those of the batch.
+    package func backward(
+        _ batch: Batch, _ targets: TargetRows, _ probabilities: Matrix, _ transposed: TransposedParameters,
+        _ workspace: Workspace, dropout: Dropout? = nil
+    ) -> Double {
         let arena = workspace.arena
         let summary = workspace.summary
         let states = workspace.layers[workspace.layers.count - 1].output
         let summaryGradient = arena.uninitialized(summary.rows, summary.columns)
         let gradients = workspace.prepareBackward(configuration, parameters.layout)
         let loss = head.backward(
-            targets, probabilities, summary, batch, parameters.summary, into: gradients,
+            targets, probabilities, summary, parameters.summary, into: gradients,
             summaryGradient: summaryGradient, kernels)
-        dropout?.apply(.head, toSequences: summaryGradient, parts: directions, of: batch, kernels)
+        dropout?.apply(.head, toSequences: summaryGradient, parts: pooling.parts, of: batch, kernels)
         let stateGradient = arena.zeros(states.rows, states.columns)
         pooling.backward(
             summaryGradient, states, batch, parameters.summary, into: gradients,

@@ -26,18 +26,6 @@ public struct NetworkConfiguration: Codable, Sendable, Hashable {
         case before
     }
 
-    /// How the states of all time steps become one summary. None ever sees padding.
-    public enum Pooling: String, Codable, Sendable, CaseIterable {
-        /// The final hidden state of each direction.
-        case last
-        /// The largest value of each unit.
-        case max
-        /// The mean of each unit.
-        case mean
-        /// A mean weighted by a learned score, softmax(tanh(w · h + b)) (Baziotis et al. 2017, S17-2126).
-        case attention
-    }
-
     /// The recurrent cell. LSTM: the strongest plain choice on the sets measured.
     public var cell: Cell = .lstm
 

@@ -68,6 +68,8 @@ package struct ParameterLayout: Sendable {
     package let paddedHiddenSize: Int
     /// F = directions · padded H: the width of a layer's output.
     package let featureCount: Int
+    /// S = pooling kinds · F: the width of a summary.
+    package let summaryCount: Int
     /// C.
     package let classCount: Int
     /// How many floats it takes.
@@ -92,8 +94,9 @@ package struct ParameterLayout: Sendable {
         let padded = hidden.roundedUp(to: block)
         paddedHiddenSize = padded
         featureCount = configuration.directions * padded
+        summaryCount = configuration.pooling.kinds.count * featureCount
         self.classCount = classCount
-        // Unit u of direction d stands at column d * padded + u of a layer's output.
+        // Unit u of direction d stands at column d * padded + u of a layer's output, and of each kind of its summary.
         let feature: @Sendable (Int) -> Int = { column in column / hidden * padded + column % hidden }
         let identity: @Sendable (Int) -> Int = { $0 }
 
@@ -112,21 +115,22 @@ package struct ParameterLayout: Sendable {
         }
 
         let features = configuration.directions * hidden
-        let padFeatures = featureCount
+        let padSummary = summaryCount
         let summaryStart = count
         (attention, attentionBias) = (summaryStart, summaryStart)
-        if configuration.pooling == .attention {
-            let weights = reserve(padFeatures, decays: true)
+        if configuration.pooling.hasAttention {
+            let weights = reserve(featureCount, decays: true)
             attention = weights
             add("attention.weights", [features], .attentionWeights) { row, _ in weights + feature(row) }
             let bias = reserve(1, decays: false)
             attentionBias = bias
             add("attention.bias", [1], .bias(forgetRows: 0..<0)) { _, _ in bias }
         }
-        let weights = reserve(classCount * padFeatures, decays: true)
+        let weights = reserve(classCount * padSummary, decays: true)
         head = weights
-        add("head.weights", [classCount, features], .headWeights, runLength: hidden) {
-            weights + $0 * padFeatures + feature($1)
+        let kinds = configuration.pooling.kinds.count
+        add("head.weights", [classCount, kinds * features], .headWeights, runLength: hidden) {
+            weights + $0 * padSummary + feature($1)
         }
         let bias = reserve(classCount, decays: false)
         headBias = bias

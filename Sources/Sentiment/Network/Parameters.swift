@@ -81,7 +81,7 @@ package struct SummaryWeights: Sendable {
     package let attentionWeights: Matrix
     /// See ``attentionWeights``.
     package let attentionBias: Matrix
-    /// [C x F].
+    /// [C x S].
     package let headWeights: Matrix
     /// [1 x C].
     package let headBias: Matrix
@@ -94,7 +94,7 @@ package struct SummaryWeights: Sendable {
         }
         attentionWeights = matrix(layout.attention, 1, hasAttention ? features : 0)
         attentionBias = matrix(layout.attentionBias, 1, hasAttention ? 1 : 0)
-        headWeights = matrix(layout.head, layout.classCount, features)
+        headWeights = matrix(layout.head, layout.classCount, layout.summaryCount)
         headBias = matrix(layout.headBias, 1, layout.classCount)
     }
 }

@@ -1,74 +1,94 @@
-/// From the states of all tokens to one summary of each text: (N, F) -> (B, F).
+/// From the states of all tokens to one summary of each text: (N, F) -> (B, kinds · F).
 ///
 /// Only the tokens of a text count: batches hold no padding.
 package struct Pooling: Sendable {
-    /// The kind of summary.
-    package let kind: NetworkConfiguration.Pooling
+    /// The kinds of summary, which stand side by side.
+    package let kinds: [NetworkConfiguration.Pooling.Kind]
     /// 1 or 2: the directions that the features hold side by side.
     package let directions: Int
 
-    /// (N, F) -> (B, F). `trace` receives what the way back needs.
+    /// The parts of a summary that are padded each by itself.
+    package var parts: Int { kinds.count * directions }
+
+    /// (N, F) -> (B, kinds · F). `trace` receives what the way back needs.
     package func forward(
         _ states: Matrix, _ batch: Batch, _ weights: SummaryWeights, into summary: Matrix, _ arena: Arena,
         _ trace: inout PoolingTrace, _ kernels: Kernels
     ) {
-        switch kind {
-        case .last:
-            let width = states.columns / directions
-            for sequence in 0..<batch.sequences {
-                for direction in 0..<directions {
-                    summary.row(sequence).columns(direction * width, width).copy(
-                        from: states.row(finalRow(batch, sequence, direction)).columns(
-                            direction * width, width))
-                }
+        for (place, kind) in kinds.enumerated() {
+            let summary = summary.columns(place * states.columns, states.columns)
+            switch kind {
+            case .last: last(states, batch, into: summary)
+            case .mean: mean(states, batch, into: summary, kernels)
+            case .max:
+                trace.rowOfMaximum = arena.uninitialized(batch.sequences, states.columns)
+                maximum(states, batch, into: summary, trace.rowOfMaximum)
+            case .attention:
+                trace.scores = arena.uninitialized(1, batch.tokens)
+                trace.shares = arena.uninitialized(1, batch.tokens)
+                attention(states, batch, weights, into: summary, trace, kernels)
             }
-        case .mean:
-            summary.clear()
-            forEachToken(of: batch) { sequence, row in kernels.add(states.row(row), to: summary.row(sequence))
-            }
-            for sequence in 0..<batch.sequences {
-                summary.row(sequence).scale(by: 1 / Float(batch.lengths[sequence]))
-            }
-        case .max:
-            trace.rowOfMaximum = arena.uninitialized(batch.sequences, states.columns)
-            maximum(states, batch, into: summary, trace.rowOfMaximum)
-        case .attention:
-            trace.scores = arena.uninitialized(1, batch.tokens)
-            trace.shares = arena.uninitialized(1, batch.tokens)
-            attention(states, batch, weights, into: summary, trace, kernels)
         }
     }
 
-    /// The gradient of the summary, (B, F), to that of the states, (N, F), which starts as zeros.
+    /// Adds what the gradient of the summary, (B, kinds · F), asks of the states to their gradient, (N, F).
     package func backward(
         _ upstream: Matrix, _ states: Matrix, _ batch: Batch, _ weights: SummaryWeights,
         into gradients: SummaryWeights, stateGradient: Matrix, _ trace: PoolingTrace, _ kernels: Kernels
     ) {
-        switch kind {
-        case .last:
-            let width = states.columns / directions
-            for sequence in 0..<batch.sequences {
-                for direction in 0..<directions {
-                    stateGradient.row(finalRow(batch, sequence, direction)).columns(direction * width, width)
-                        .copy(from: upstream.row(sequence).columns(direction * width, width))
+        for (place, kind) in kinds.enumerated() {
+            let upstream = upstream.columns(place * states.columns, states.columns)
+            switch kind {
+            case .last: lastBackward(upstream, batch, stateGradient, kernels)
+            case .mean:
+                forEachToken(of: batch) { sequence, row in
+                    kernels.add(
+                        upstream.row(sequence), times: 1 / Float(batch.lengths[sequence]),
+                        to: stateGradient.row(row))
                 }
+            case .max:
+                for sequence in 0..<batch.sequences {
+                    for column in 0..<states.columns {
+                        stateGradient[Int(trace.rowOfMaximum[sequence, column]), column] +=
+                            upstream[sequence, column]
+                    }
+                }
+            case .attention:
+                attentionBackward(
+                    upstream, states, batch, weights, into: gradients, stateGradient, trace, kernels)
             }
-        case .mean:
-            forEachToken(of: batch) { sequence, row in
+        }
+    }
+
+    private func last(_ states: Matrix, _ batch: Batch, into summary: Matrix) {
+        let width = states.columns / directions
+        for sequence in 0..<batch.sequences {
+            for direction in 0..<directions {
+                summary.row(sequence).columns(direction * width, width).copy(
+                    from: states.row(finalRow(batch, sequence, direction)).columns(direction * width, width))
+            }
+        }
+    }
+
+    private func lastBackward(
+        _ upstream: Matrix, _ batch: Batch, _ stateGradient: Matrix, _ kernels: Kernels
+    ) {
+        let width = stateGradient.columns / directions
+        for sequence in 0..<batch.sequences {
+            for direction in 0..<directions {
                 kernels.add(
-                    upstream.row(sequence), times: 1 / Float(batch.lengths[sequence]),
-                    to: stateGradient.row(row))
+                    upstream.row(sequence).columns(direction * width, width),
+                    to: stateGradient.row(finalRow(batch, sequence, direction)).columns(
+                        direction * width, width))
             }
-        case .max:
-            for sequence in 0..<batch.sequences {
-                for column in 0..<states.columns {
-                    stateGradient[Int(trace.rowOfMaximum[sequence, column]), column] =
-                        upstream[sequence, column]
-                }
-            }
-        case .attention:
-            attentionBackward(
-                upstream, states, batch, weights, into: gradients, stateGradient, trace, kernels)
+        }
+    }
+
+    private func mean(_ states: Matrix, _ batch: Batch, into summary: Matrix, _ kernels: Kernels) {
+        summary.clear()
+        forEachToken(of: batch) { sequence, row in kernels.add(states.row(row), to: summary.row(sequence)) }
+        for sequence in 0..<batch.sequences {
+            summary.row(sequence).scale(by: 1 / Float(batch.lengths[sequence]))
         }
     }
 

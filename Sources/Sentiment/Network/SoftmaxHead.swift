@@ -1,7 +1,7 @@
-/// From summaries to probabilities: p = softmax(W s + b), (B, F) -> (B, C).
+/// From summaries to probabilities: p = softmax(W s + b), (B, S) -> (B, C).
 package struct SoftmaxHead: Sendable {
-    /// 1 or 2: the directions that the features hold side by side.
-    package let directions: Int
+    /// How many parts of a summary stand side by side, each with padding of its own.
+    package let parts: Int
 
     /// The probabilities of each text; a softmax shifted by the largest logit.
     package func forward(
@@ -13,7 +13,7 @@ package struct SoftmaxHead: Sendable {
             for label in 0..<classes {
                 let logit =
                     kernels.dot(
-                        weights.headWeights.row(label), summary.row(row), parts: directions)
+                        weights.headWeights.row(label), summary.row(row), parts: parts)
                     + weights.headBias[0, label]
                 probabilities[row, label] = logit
                 largest = max(largest, logit)
@@ -26,49 +26,46 @@ package struct SoftmaxHead: Sendable {
         }
     }
 
-    /// Adds the gradients of W and b and gives that of the summary. Consumes `probabilities`.
+    /// Adds the gradients of W and b and gives that of the summary, and the loss.
     package func backward(
-        _ targets: Targets, _ probabilities: Matrix, _ summary: Matrix, _ batch: Batch,
+        _ targets: TargetRows, _ probabilities: Matrix, _ summary: Matrix,
         _ weights: SummaryWeights, into gradients: SummaryWeights, summaryGradient: Matrix, _ kernels: Kernels
     ) -> Double {
         var loss = 0.0
         summaryGradient.clear()
         for row in 0..<summary.rows {
-            let label = Int(targets.labels[batch.order[row]])
-            let weight = targets.classWeights[label] / targets.normalizer
-            let floor = targets.labelSmoothing / Float(probabilities.columns)
+            let weight = targets.weights[0, row]
+            let entropyWeight = targets.entropyWeight
+            if weight == 0 && entropyWeight == 0 { continue }
+            let entropy = entropyWeight == 0 ? 0 : Self.entropy(probabilities.row(row))
             for other in 0..<probabilities.columns {
-                let target = floor + (other == label ? 1 - targets.labelSmoothing : 0)
+                let target = targets.distributions[row, other]
                 let probability = probabilities[row, other]
                 // Comparing this way round lets a NaN through.
                 let bounded = probability < .leastNormalMagnitude ? Float.leastNormalMagnitude : probability
                 if target > 0 { loss -= Double(weight * target) * logarithm(Double(bounded)) }
-                let slope = weight * (probability - target)
+                var slope = weight * (probability - target)
+                if entropyWeight != 0 {
+                    // dH/dz = -p (log p + H).
+                    slope -=
+                        entropyWeight
+                        * Float(
+                            Double(probability) * (logarithm(Double(bounded)) + entropy))
+                }
                 kernels.add(summary.row(row), times: slope, to: gradients.headWeights.row(other))
                 kernels.add(weights.headWeights.row(other), times: slope, to: summaryGradient.row(row))
                 gradients.headBias[0, other] += slope
             }
+            loss += Double(entropyWeight) * entropy
         }
         return loss
     }
-}
 
-/// What the loss compares predictions with: cross-entropy, weighted by class, over smoothed labels.
-package struct Targets: Sendable {
-    /// The class of each text in the list that batches are made from.
-    package var labels: [Int32]
-    /// The weight of each class.
-    package var classWeights: [Float]
-    /// The share of each target that is spread evenly over all classes (Szegedy et al. 2016, section 7).
-    package var labelSmoothing: Float
-    /// What the sum of the weighted losses is divided by: the sum of the weights of the whole batch.
-    package var normalizer: Float
-
-    /// Targets of a batch.
-    package init(labels: [Int32], classWeights: [Float], labelSmoothing: Float, normalizer: Float) {
-        self.labels = labels
-        self.classWeights = classWeights
-        self.labelSmoothing = labelSmoothing
-        self.normalizer = normalizer
+    /// H = -Σ p log p.
+    private static func entropy(_ probabilities: Matrix) -> Double {
+        (0..<probabilities.columns).reduce(0) { sum, label in
+            let probability = Double(probabilities[0, label])
+            return probability > 0 ? sum - probability * logarithm(probability) : sum
+        }
     }
 }

@@ -14,7 +14,7 @@ package final class Workspace {
     /// For each direction and token the row of the state before it.
     var previousRows: [RowIndices] = []
     /// [N x padded D]: the gradient of each token's embedding, or none where words are projected together.
-    var inputGradient: Matrix
+    package internal(set) var inputGradient: Matrix
     var summary: Matrix
     var pooling: PoolingTrace
 
@@ -34,6 +34,13 @@ package final class Workspace {
         summaryGradients = FloatBuffer(count: 0)
     }
 
+    /// Targets that all count the same; valid until the workspace is used for another batch.
+    package func targets(_ distributions: Matrix, weight: Float) -> TargetRows {
+        let weights = arena.uninitialized(1, distributions.rows)
+        for row in 0..<distributions.rows { weights[0, row] = weight }
+        return TargetRows(distributions: distributions, weights: weights)
+    }
+
     /// Zeroed gradients of the parameters behind the encoder, and room for all products.
     func prepareBackward(_ network: NetworkConfiguration, _ layout: ParameterLayout) -> SummaryWeights {
         if let summaryWeights, summaryGradients.count == layout.summary.count {
@@ -43,7 +50,7 @@ package final class Workspace {
         products = layout.directions.map { $0.map { _ in nil } }
         summaryGradients = FloatBuffer(count: layout.summary.count)
         let weights = SummaryWeights(
-            summaryGradients, at: 0, layout, hasAttention: network.pooling == .attention)
+            summaryGradients, at: 0, layout, hasAttention: network.pooling.hasAttention)
         summaryWeights = weights
         return weights
     }

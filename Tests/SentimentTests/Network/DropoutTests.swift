@@ -84,6 +84,44 @@ import Testing
         #expect(masks([[5]], key: 2)[5] != expected[5])
     }
 
+    @Test("The given share of the words is read as unknown, others on the next step")
+    func droppedWords() {
+        var dropout = dropout(0)
+        dropout.wordRate = 0.2
+        let texts = [[Int32]](repeating: [Int32](repeating: 9, count: 200), count: 30)
+        func ids(_ dropout: Dropout, _ members: [Int]) -> [Int32] {
+            var batch = Batch()
+            batch.fill(TokenSequences(texts), members: members[...], dropout)
+            return batch.ids
+        }
+        let all = ids(dropout, Array(0..<30))
+        let share = Double(all.count { $0 == Vocabulary.unknownID }) / Double(all.count)
+        // Within five standard deviations of 6000 draws.
+        #expect(abs(share - 0.2) < 0.026)
+        #expect(all.allSatisfy { $0 == 9 || $0 == Vocabulary.unknownID })
+        // A text loses the same words in any company.
+        #expect(ids(dropout, [3]) == (0..<200).map { all[$0 * 30 + 3] })
+        var next = dropout
+        next.key += 1
+        #expect(ids(next, Array(0..<30)) != all)
+    }
+
+    @Test("Noise has the deviation that was asked for, and is the same for all tokens of a word")
+    func noise() {
+        var dropout = dropout(0)
+        dropout.noise = 0.3
+        let buffer = FloatBuffer(count: 3 * 5000)
+        let matrix = buffer.matrix(at: 0, rows: 3, columns: 5000)
+        dropout.addNoise(toWords: matrix, [4, 5, 4][...])
+        let rows = matrix.elements
+        #expect(rows[0] == rows[2] && rows[0] != rows[1])
+        for row in rows {
+            let mean = row.reduce(0, +) / 5000
+            let deviation = (row.reduce(0) { $0 + $1 * $1 } / 5000).squareRoot()
+            #expect(abs(mean) < 0.02 && abs(deviation - 0.3) < 0.01, "\(mean) \(deviation)")
+        }
+    }
+
     @Test("All instruction sets draw the same masks")
     func instructionSets() {
         let batch = Batch(texts)

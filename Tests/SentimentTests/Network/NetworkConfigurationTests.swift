@@ -26,6 +26,24 @@ import Testing
         #expect(try JSONDecoder().decode(NetworkConfiguration.self, from: json) == configuration)
     }
 
+    @Test("Several ways of pooling are written with a plus between them, in one order")
+    func pooling() throws {
+        #expect(NetworkConfiguration.Pooling("mean+max") == [.max, .mean])
+        #expect("\([.mean, .max, .max] as NetworkConfiguration.Pooling)" == "max+mean")
+        for text in ["", "+", "max+", "sum", "max mean"] {
+            #expect(NetworkConfiguration.Pooling(text) == nil, "\(text)")
+        }
+        var configuration = NetworkConfiguration()
+        configuration.pooling = [.last, .attention]
+        let json = try JSONEncoder().encode(configuration)
+        #expect(String(decoding: json, as: UTF8.self).contains(#""pooling":"last+attention""#))
+        #expect(try JSONDecoder().decode(NetworkConfiguration.self, from: json) == configuration)
+        let wrong = Data(String(decoding: json, as: UTF8.self).replacing("last+attention", with: "sum").utf8)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(NetworkConfiguration.self, from: wrong)
+        }
+    }
+
     @Test("Sizes out of range are refused by name")
     func problems() {
         for (change, problem) in [

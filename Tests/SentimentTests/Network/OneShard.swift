@@ -21,9 +21,10 @@ struct OneShard {
     }
 
     /// The probabilities of the texts; valid as long as the shard.
-    func forward() -> Matrix {
+    func forward(perturb: ((Matrix) -> Void)? = nil) -> Matrix {
         for task in 0..<words.tasks { words.project(task, network, dropout) }
-        return network.forward(batch, shard: 0, of: words, workspace, dropout: dropout)
+        return network.forward(
+            batch, shard: 0, of: words, workspace, dropout: dropout, perturb: perturb)
     }
 
     /// The loss and the gradients of the dense parameters; afterwards the words have theirs.

@@ -7,7 +7,7 @@ struct TestNetwork {
 
     /// The precision of the products changes with ``computing(in:)``.
     private(set) var network: Network
-    private var transposed: TransposedParameters
+    var transposed: TransposedParameters
     /// Three words that it does not have, where it knows n-grams.
     let unknownWords: UnknownWords?
     let texts: [[Int32]]
