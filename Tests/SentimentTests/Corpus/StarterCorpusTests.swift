@@ -7,12 +7,12 @@ import Testing
 #endif
 
 @Suite struct StarterCorpusTests {
-    let splits: [String: [StarterSentence]]
-    let all: [StarterSentence]
+    let splits: [String: [LabelledSentence]]
+    let all: [LabelledSentence]
 
     init() throws {
         splits = try Dictionary(
-            uniqueKeysWithValues: ["train", "dev", "test"].map { ($0, try StarterSentence.read(split: $0)) })
+            uniqueKeysWithValues: ["train", "dev", "test"].map { ($0, try LabelledSentence.read(split: $0)) })
         all = splits.values.flatMap(\.self)
     }
 
@@ -65,7 +65,7 @@ import Testing
         let negations: Set = ["no", "not", "never", "nobody", "nothing", "nor", "without"]
         let contrasts: Set = ["but", "yet", "though", "although", "however", "whereas"]
         for (label, sentences) in Dictionary(grouping: all, by: \.label) {
-            func share(_ matches: (StarterSentence) -> Bool) -> Double {
+            func share(_ matches: (LabelledSentence) -> Bool) -> Double {
                 Double(sentences.count(where: matches)) / Double(sentences.count)
             }
             let negated = share { $0.words.contains { negations.contains($0) || $0.hasSuffix("n't") } }
@@ -124,7 +124,7 @@ import Testing
 
     @Test("No rule on the length of a text gets 40 % right")
     func lengthTellsNothing() {
-        for length in [\StarterSentence.text.count, \.words.count] {
+        for length in [\LabelledSentence.text.count, \.words.count] {
             let best = Set(all.map { $0[keyPath: length] })
                 .map { limit in accuracy { $0[keyPath: length] < limit } }.max()
             #expect(best.map { $0 < 0.40 } == true)
@@ -145,7 +145,7 @@ import Testing
     }
 
     /// The accuracy of the best pair of labels for the sentences inside and outside of `group`.
-    private func accuracy(of group: (StarterSentence) -> Bool) -> Double {
+    private func accuracy(of group: (LabelledSentence) -> Bool) -> Double {
         var inside: [String: Int] = [:]
         var outside: [String: Int] = [:]
         for sentence in all {

@@ -6,9 +6,9 @@ import Testing
     import Foundation
 #endif
 
-/// A line of `corpora/starter`, read with nothing but the standard library: the data is checked
+/// A line of a corpus of the project, read with nothing but the standard library: the data is checked
 /// independently of the readers that the package offers.
-struct StarterSentence: Sendable {
+struct LabelledSentence: Sendable {
     let label: String
     let domain: String
     let text: String
@@ -33,23 +33,28 @@ struct StarterSentence: Sendable {
         return Set(characters.indices.dropLast(4).map { String(characters[$0...($0 + 4)]) })
     }
 
-    /// The sentences of `corpora/starter/<split>.tsv`, found from the place of this file.
-    static func read(split: String) throws -> [StarterSentence] {
+    /// The sentences of `corpora/starter/<split>.tsv`.
+    static func read(split: String) throws -> [LabelledSentence] {
+        try read("corpora/starter/\(split).tsv")
+    }
+
+    /// The sentences of a file of the package, found from the place of this one.
+    static func read(_ path: String) throws -> [LabelledSentence] {
         var package = URL(filePath: #filePath)
-        for _ in ["StarterSentence.swift", "Corpus", "SentimentTests", "Tests"] {
+        for _ in ["LabelledSentence.swift", "Corpus", "SentimentTests", "Tests"] {
             package.deleteLastPathComponent()
         }
-        let file = package.appending(path: "corpora/starter/\(split).tsv")
+        let file = package.appending(path: path)
         let content = try #require(
-            String(validating: try Data(contentsOf: file), as: UTF8.self), "\(split).tsv is not UTF-8")
+            String(validating: try Data(contentsOf: file), as: UTF8.self), "\(path) is not UTF-8")
         #expect(content.hasSuffix("\n"))
 
         let lines = content.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.first == "label\tdomain\ttext")
         return try lines.dropFirst().map { line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            try #require(fields.count == 3, "\(split).tsv: \(line)")
-            return StarterSentence(label: fields[0], domain: fields[1], text: fields[2])
+            try #require(fields.count == 3, "\(path): \(line)")
+            return LabelledSentence(label: fields[0], domain: fields[1], text: fields[2])
         }
     }
 }
