@@ -100,6 +100,13 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The share of each target spread evenly over all classes: keeps probabilities modest (docs/results.md).
     public var labelSmoothing: Float = 0.05
 
+    /// Which label is chosen for a text, when choosing the epoch, too. A model can be opened with the other one.
+    public var decision = Decision.argmax
+
+    /// Fits a temperature to the validation texts after the last epoch, see ``DecisionRule/temperature``. Labels do
+    /// not depend on it but with the balanced decision.
+    public var calibrates = true
+
     /// The metric on held-out texts that chooses the epoch to keep.
     public var validationMetric = Metric.macroF1
 
