@@ -6,7 +6,7 @@ import Sentiment
 /// The loss is convex in β = 1 / T, so its slope, mean over the texts of E_p[z] - z_target, has one zero, which
 /// bisection finds; all sums are in double precision and in the order of the texts. In place of a gold label alone,
 /// the target spreads a little over all classes by the rule of succession, (N + 1) / (N + C) for the gold one (Platt
-/// 1999, section 2.2): N texts that are all right do not tell that the next one will be.
+/// 1999): N texts that are all right do not tell that the next one will be.
 package enum TemperatureFit {
     /// With fewer texts chance decides more than the network: the temperature stays 1.
     package static let fewestTexts = 100

@@ -49,6 +49,60 @@ import Testing
         #expect(try trained.classifier.evaluate(on: heldOut).macroRecall > 0.85)
     }
 
+    // MARK: Decisions
+
+    private let judges = WordSalad.corpus(150, seed: 4)
+
+    @Test("The temperature is fitted to the validation texts, told, kept in the model, and changes no label")
+    func calibration() throws {
+        var told: [CalibrationReport] = []
+        let trained = try Trainer(.tiny(), threads: 1).train(on: corpus, validatingOn: judges) { progress in
+            if case .calibrated(let report) = progress { told.append(report) }
+        }
+        let report = try #require(trained.calibration)
+        #expect(told == [report])
+        #expect(report.examples == 150)
+        let rule = trained.classifier.decisionRule
+        #expect(rule.temperature == report.temperature && rule.temperature != 1 && rule.decision == .argmax)
+        let evaluation = try trained.classifier.evaluate(on: judges)
+        #expect(abs(evaluation.expectedCalibrationError - report.errorAfter) < 1e-6)
+        #expect(try abs(#require(evaluation.uncalibratedError) - report.errorBefore) < 1e-6)
+        #expect(trained.validation.confusionMatrix == evaluation.confusionMatrix)
+
+        let plain = try Trainer(.tiny { $0.calibrates = false }, threads: 1).train(
+            on: corpus, validatingOn: judges)
+        #expect(plain.calibration == nil && plain.classifier.decisionRule.temperature == 1)
+        #expect(plain.validation.confusionMatrix == trained.validation.confusionMatrix)
+        #expect(plain.validation.logLoss > trained.validation.logLoss)
+        // Too few texts to tell a temperature.
+        #expect(try Trainer(.tiny(), threads: 1).train(on: corpus, validatingOn: heldOut).calibration == nil)
+    }
+
+    @Test("A calibrated model is the same on any number of threads")
+    func calibratedOnThreads() throws {
+        func file(threads: Int) throws -> [UInt8] {
+            try Trainer(.tiny { $0.decision = .balanced }, threads: threads)
+                .train(on: small, validatingOn: judges).fileBytes
+        }
+        let expected = try file(threads: 1)
+        for threads in [2, 3] { #expect(try file(threads: threads) == expected) }
+    }
+
+    @Test("Epochs are chosen and reported by the decision that the model will take")
+    func decisionOfEpochs() throws {
+        var uneven = corpus.examples.filter { $0.label != "negative" }
+        uneven += corpus.examples.filter { $0.label == "negative" }.prefix(12)
+        func train(_ decision: Decision) throws -> TrainedModel {
+            try Trainer(.tiny { ($0.decision, $0.classWeights) = (decision, .equal) }, threads: 1)
+                .train(on: Corpus(uneven), validatingOn: judges)
+        }
+        let (argmax, balanced) = (try train(.argmax), try train(.balanced))
+        #expect(balanced.classifier.decisionRule.decision == .balanced)
+        #expect(argmax.history.map(\.trainingLoss) == balanced.history.map(\.trainingLoss))
+        #expect(argmax.history.map(\.macroRecall) != balanced.history.map(\.macroRecall))
+        #expect(balanced.validation.macroRecall > argmax.validation.macroRecall)
+    }
+
     // MARK: Repeatability
 
     @Test("The same seed gives the same model file on any number of threads, another seed another one")
@@ -235,6 +289,7 @@ import Testing
             case .epoch(let report):
                 events.append("epoch")
                 epochs.append(report)
+            case .calibrated: events.append("calibrated")
             case .undone: events.append("undone")
             case .checkpoint: events.append("checkpoint")
             }

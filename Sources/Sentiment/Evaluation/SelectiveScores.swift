@@ -3,12 +3,12 @@
 ///
 /// ```text
 /// Labels with a probability of 0.6000 or more
-/// Coverage              0.8333  10 of 12
-/// Accuracy              0.6000
+/// Coverage              0.6667  8 of 12
+/// Accuracy              0.6250
 ///
 /// The surest             100 %    90 %    75 %    50 %    25 %
-/// Accuracy              0.5833  0.5455  0.5556  0.6667  1.0000
-/// Probability from      0.4000  0.5000  0.5000  0.7000  0.8000
+/// Accuracy              0.5833  0.6364  0.6667  0.8333  1.0000
+/// Probability from      0.4000  0.4000  0.5000  0.7000  0.8000
 /// ```
 public struct SelectiveScores: Codable, Sendable, Hashable, CustomStringConvertible {
     /// The surest texts, taken together.
