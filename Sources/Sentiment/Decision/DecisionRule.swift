@@ -1,7 +1,7 @@
 /// How the scores of a network become probabilities, and thereby a label.
 ///
-/// p(c) = softmax(z / T)_c with ``Decision/argmax``, and softmax(z / T - log π)_c with ``Decision/balanced``: z are
-/// the network's C logits, T is the temperature, π are the labels' shares.
+/// p(c) = softmax(z / T)_c with ``Decision/argmax``, and softmax((z - log π) / T)_c with ``Decision/balanced``: z are
+/// the network's C logits, T is the temperature, π are the labels' shares. No label depends on the temperature.
 ///
 ///     classifier.decisionRule.temperature   // 1.31
 ///
@@ -11,8 +11,8 @@ public struct DecisionRule: Codable, Sendable, Hashable {
     public var decision: Decision
 
     /// What the logits are divided by (Guo et al. 2017, arXiv:1706.04599, section 4.2): above 1 probabilities
-    /// become more modest, below 1 surer. Fitted to validation texts, so that of the texts with a probability of
-    /// 0.8 about 80 % are right; 1 where it was not. With ``Decision/argmax`` no label depends on it.
+    /// become more modest, below 1 surer. Fitted to validation texts and ``Decision/argmax``, so that of the texts with
+    /// a probability of 0.8 about 80 % are right; 1 where it was not fitted.
     public var temperature: Double
 
     /// The share of each label in what the network learned, in the order of the labels; they add up to 1. Where

@@ -17,7 +17,7 @@ package struct DecisionSoftmax: Sendable {
         precondition(logits.columns == offsets.count, "The rule is for another number of labels.")
         for row in 0..<logits.rows {
             for label in 0..<logits.columns {
-                logits[row, label] = logits[row, label] * slope + offsets[label]
+                logits[row, label] = (logits[row, label] + offsets[label]) * slope
             }
         }
         kernels.softmax(logits)

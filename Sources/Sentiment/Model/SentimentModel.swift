@@ -96,13 +96,6 @@ extension SentimentModel {
         compiledRules = CompiledWordRules(file, identifier: file.metadata[Key.compiledRules])
         trainingConfiguration = file.metadata[Key.training] ?? ""
         decisionRule = DecisionRule(classCount: labels.count)
-        if file.metadata[Key.decision] != nil {
-            decisionRule = try metadata.decode(Key.decision, over: decisionRule)
-            if let problem = decisionRule.problem(classCount: labels.count) {
-                throw ModelFileError(
-                    path: file.path, problem: .invalidMetadata(key: Key.decision, reason: problem))
-            }
-        }
         vocabulary = try Vocabulary(file)
 
         func table(_ name: String, rows: Int) throws(ModelFileError) -> Embedding {
@@ -131,6 +124,13 @@ extension SentimentModel {
                 throw ModelFileError(path: file.path, problem: .notFinite(tensor: tensor.name))
             }
             network.parameters.set(tensor, to: values)
+        }
+        if file.metadata[Key.decision] != nil {
+            decisionRule = try metadata.decode(Key.decision, over: decisionRule)
+            if let problem = decisionRule.problem(classCount: labels.count) {
+                throw ModelFileError(
+                    path: file.path, problem: .invalidMetadata(key: Key.decision, reason: problem))
+            }
         }
     }
 

@@ -84,7 +84,7 @@ import Testing
             Issue.record("\(entry): \(String(describing: error))")
             return
         }
-        #expect(error.path == path && found.contains(reason), "\(found)")
+        #expect(error.path == path && (reason.isEmpty || found.contains(reason)), "\(found)")
     }
 
     @Test("A rule of numbers that are none, which only a program can make, is not one to write")
@@ -98,7 +98,7 @@ import Testing
 
     @Test("Another decision can be asked for when a model is opened; its label is the most probable shown")
     func otherDecision() throws {
-        try model(DecisionRule(temperature: 1.2, priors: [0.05, 0.15, 0.8])).write(to: path)
+        try model(DecisionRule(temperature: 1.2, priors: [0.9, 0.07, 0.03])).write(to: path)
         let url = URL(filePath: path)
         let argmax = try SentimentClassifier(contentsOf: url)
         let balanced = try SentimentClassifier(contentsOf: url, decision: .balanced)

@@ -42,11 +42,13 @@ import Testing
         }
     }
 
-    @Test("No label depends on the temperature where the most probable one is chosen")
-    func temperatureKeepsLabels() {
+    @Test("No label depends on the temperature", arguments: Decision.allCases)
+    func temperatureKeepsLabels(decision: Decision) {
         func labels(_ temperature: Double) -> [Int] {
             self.labels(
-                DecisionSoftmax(DecisionRule(temperature: temperature, priors: [0.1, 0.2, 0.7]))(Self.logits))
+                DecisionSoftmax(
+                    DecisionRule(decision: decision, temperature: temperature, priors: [0.1, 0.2, 0.7]))(
+                        Self.logits))
         }
         #expect(Set(labels(1)) == [0, 1, 2])
         // Not far below 1: two labels may both become certain, to the precision of single numbers.
@@ -65,8 +67,8 @@ import Testing
         #expect(isNear(probabilities(.argmax, 2), [0.41545, 0.32180, 0.26275]))
         // p / prior = 5/6, 1, 2.
         #expect(isNear(probabilities(.balanced, 1), [0.21739, 0.26087, 0.52174]))
-        // sqrt(p) / prior = 1.17851, 1.82574, 4.47214.
-        #expect(isNear(probabilities(.balanced, 2), [0.15763, 0.24420, 0.59817]))
+        // sqrt(p / prior) = 0.91287, 1, 1.41421.
+        #expect(isNear(probabilities(.balanced, 2), [0.27438, 0.30056, 0.42506]))
     }
 
     @Test("With equal priors both decisions give the same labels")
