@@ -17,17 +17,17 @@ package struct ModelOptions: ParsableArguments {
     package init() {}
 
     /// Opens the model; says on standard error what is worth knowing of it.
-    package func open(threads: Int?) throws -> SentimentClassifier {
-        try Self.open(model, threads: threads, precision: precision)
+    package func open(threads: Int?, decision: Decision? = nil) throws -> SentimentClassifier {
+        try Self.open(model, threads: threads, precision: precision, decision: decision)
     }
 
     /// Opens a model; says on standard error what is worth knowing of it.
     package static func open(
-        _ path: String, threads: Int?, precision: Precision?
+        _ path: String, threads: Int?, precision: Precision?, decision: Decision? = nil
     ) throws -> SentimentClassifier {
         do {
             let classifier = try SentimentClassifier(
-                contentsOf: path, threads: threads, precision: precision)
+                contentsOf: path, threads: threads, precision: precision, decision: decision)
             for note in classifier.notes { StandardError.writeLine("\(path): \(note)") }
             return classifier
         } catch let error as ModelFileError where error.problem == .unreadable(.missing) {

@@ -22,6 +22,8 @@ public struct TrainedModel: Sendable {
     public let classifier: SentimentClassifier
     /// Its scores on the validation texts. They chose the epoch, so they are a little too good.
     public let validation: Evaluation
+    /// What calibration did; nil where none was asked for or the validation texts are too few.
+    public let calibration: CalibrationReport?
     /// A report of each epoch.
     public let history: [EpochReport]
     /// The best epoch, the first being 1.

@@ -118,6 +118,17 @@ package struct TrainingData: Sendable {
         }
     }
 
+    /// The share of each class in what the loss adds up: its examples times their weight, all together 1. This is
+    /// the p(y) that a network learns.
+    package func priors(_ kind: TrainingConfiguration.ClassWeights) -> [Double] {
+        let weights = classWeights(kind)
+        let masses = labels.indices.map { label in
+            Double(training.labels.count { $0 == Int32(label) }) * Double(weights[label])
+        }
+        let sum = masses.reduce(0, +)
+        return masses.map { $0 / sum }
+    }
+
     private static func fingerprint(
         of parts: [Part], _ texts: TokenSequences, _ teacherProbabilities: [Float], labels: [String],
         _ vocabulary: Vocabulary, _ unknownWords: UnknownWords?,

@@ -27,6 +27,7 @@ public struct TrainingLog {
         switch progress {
         case .started(let summary): write("start", summary)
         case .epoch(let report): write("epoch", report)
+        case .calibrated(let report): write("calibration", report)
         case .undone(let step, let rateScale): write("undone", Undone(step: step, rateScale: rateScale))
         case .step, .checkpoint: break
         }

@@ -8,6 +8,8 @@ public enum TrainingProgress: Sendable {
     case step(StepReport)
     /// An epoch and its validation have ended.
     case epoch(EpochReport)
+    /// The best epoch's probabilities were calibrated.
+    case calibrated(CalibrationReport)
     /// A step was undone because its loss or gradient was not finite, and the learning rate was halved.
     case undone(step: Int, rateScale: Float)
     /// A checkpoint was written.

@@ -128,20 +128,37 @@ package final class TrainingRun {
         if state.bestEpoch == 0 { throw TrainingError.diverged(step: state.step) }
         best.restore(network)
         if let average { best.restore(average.network) }
+        let logits = validationLogits()
+        var rule = decisionRule
+        if configuration.calibrates {
+            rule.temperature = TemperatureFit.temperature(
+                logits: logits, gold: validationGold, classCount: data.labels.count)
+        }
+        let validation = evaluation(of: logits, rule, resamples: BootstrapIntervals.defaultResamples)
+        let calibration = validation.uncalibratedError.map {
+            CalibrationReport(
+                temperature: rule.temperature, errorBefore: $0,
+                errorAfter: validation.expectedCalibrationError, examples: validation.exampleCount)
+        }
+        if let calibration { progress(.calibrated(calibration)) }
         return TrainedModel(
-            classifier: try SentimentClassifier(makeModel(), threads: pool.threads),
-            validation: evaluation(
-                of: validationProbabilities(),
-                resamples: BootstrapIntervals.defaultResamples), history: state.history,
+            classifier: try SentimentClassifier(makeModel(rule), threads: pool.threads),
+            validation: validation, calibration: calibration, history: state.history,
             bestEpoch: state.bestEpoch, ending: ending)
     }
 
+    /// How the network's logits become probabilities, before calibration.
+    private var decisionRule: DecisionRule {
+        DecisionRule(
+            decision: configuration.decision, priors: data.priors(configuration.classWeights))
+    }
+
     /// The model with the present weights.
-    func makeModel() throws -> SentimentModel {
+    private func makeModel(_ rule: DecisionRule) throws -> SentimentModel {
         SentimentModel(
             labels: data.labels, tokenizer: data.tokenizer, vocabulary: data.vocabulary,
             network: network.finishingWords(),
-            trainingConfiguration: try ModelMetadata.encode(configuration))
+            trainingConfiguration: try ModelMetadata.encode(configuration), decisionRule: rule)
     }
 
     private var hasLostPatience: Bool {
@@ -251,12 +268,12 @@ package final class TrainingRun {
 
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {
         let trainingSeconds = seconds()
-        let probabilities = validationProbabilities()
-        let evaluation = evaluation(of: probabilities, resamples: 0)
+        let logits = validationLogits()
+        let evaluation = evaluation(of: logits, decisionRule, resamples: 0)
         let metric = configuration.validationMetric.value(in: evaluation)
         // A network that overflows on a text is no model, however well it does on the others.
         let isBest =
-            probabilities.allSatisfy(\.isFinite)
+            logits.allSatisfy(\.isFinite)
             && (state.bestEpoch == 0
                 || configuration.validationMetric.isBetter(metric, than: state.bestMetric))
         state.epoch += 1
@@ -274,15 +291,20 @@ package final class TrainingRun {
         progress(.epoch(report))
     }
 
-    /// The probabilities of the validation texts with the present weights, C a text.
-    private func validationProbabilities() -> [Float] {
-        predictor.probabilities(of: data.validation.texts).elements.flatMap(\.self)
+    /// The logits of the validation texts with the present weights, C a text.
+    private func validationLogits() -> [Float] {
+        predictor.logits(of: data.validation.texts).elements.flatMap(\.self)
     }
 
-    /// The scores of probabilities of the validation texts.
-    private func evaluation(of probabilities: [Float], resamples: Int) -> Evaluation {
-        Evaluation(
-            gold: data.validation.labels.map(Int.init), probabilities: probabilities, labels: data.labels,
+    /// The classes of the validation texts.
+    private var validationGold: [Int] { data.validation.labels.map(Int.init) }
+
+    /// The scores that logits of the validation texts have by a rule.
+    private func evaluation(of logits: [Float], _ rule: DecisionRule, resamples: Int) -> Evaluation {
+        let uncalibrated = rule.temperature == 1 ? nil : DecisionSoftmax(rule.uncalibrated)
+        return Evaluation(
+            gold: validationGold, probabilities: DecisionSoftmax(rule)(logits, network.kernels),
+            uncalibrated: uncalibrated?(logits, network.kernels), labels: data.labels,
             seed: configuration.seed, resamples: resamples)
     }
 

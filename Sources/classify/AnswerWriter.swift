@@ -17,16 +17,21 @@ struct AnswerWriter: Sendable {
     private let format: AnswerFormat
     private let withProbabilities: Bool
     private let withText: Bool
-    /// What stands in front of the label's probability, for each label.
+    private let abstention: Abstention?
+    /// What stands in front of the label's probability, for each label, and for the one of an abstention.
     private let beginnings: [[UInt8]]
     /// What stands in front of each label's probability where all are shown.
     private let prefixes: [[UInt8]]
 
-    init(labels: [String], format: AnswerFormat, withProbabilities: Bool, withText: Bool) {
+    init(
+        labels: [String], format: AnswerFormat, withProbabilities: Bool, withText: Bool,
+        abstention: Abstention? = nil
+    ) {
         self.format = format
         self.withProbabilities = withProbabilities
         self.withText = withText
-        beginnings = labels.map { label in
+        self.abstention = abstention
+        beginnings = (labels + [abstention?.label].compactMap(\.self)).map { label in
             switch format {
             case .text: Array("\(label) ".utf8)
             case .tsv: Array("\(label)\t".utf8)
@@ -48,14 +53,21 @@ struct AnswerWriter: Sendable {
     /// - `text`: `positive 0.973  negative 0.010 neutral 0.017 positive 0.973  A quiet triumph.`
     /// - `tsv`: label, probability, `label=probability` for each label, text.
     /// - `jsonl`: `{"label":"positive","probability":0.973123,"probabilities":{...},"text":"A quiet triumph."}`
+    ///
+    /// Where abstaining was asked for, an object has `"abstained":true` or `false` behind the probability, which is
+    /// in any case that of the most probable label.
     func append(
         line: Int, of lines: LineBatch, from session: ClassifierSession, to output: inout [UInt8]
     ) throws(DamagedModelError) {
         let best = session.bestLabel(of: line)
         let probability = session.probability(of: best, for: line)
         guard probability.isFinite else { throw DamagedModelError(line: lines.firstLine + line) }
-        output.append(contentsOf: beginnings[best])
+        let isAbstained = abstention.map { probability < $0.threshold } ?? false
+        output.append(contentsOf: isAbstained ? beginnings[beginnings.count - 1] : beginnings[best])
         appendDecimal(probability, to: &output)
+        if abstention != nil, format == .jsonl {
+            output.append(contentsOf: isAbstained ? ",\"abstained\":true".utf8 : ",\"abstained\":false".utf8)
+        }
         if withProbabilities {
             for (label, prefix) in prefixes.enumerated() {
                 output.append(contentsOf: prefix)

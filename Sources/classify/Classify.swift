@@ -19,6 +19,15 @@ struct Classify: ParsableCommand {
     @OptionGroup
     var model: ModelOptions
 
+    @OptionGroup
+    var decision: DecisionOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The word in the label's place where --abstain-below leaves none. (default: \(Abstention.defaultLabel))",
+            valueName: "word"))
+    var abstainLabel: String?
+
     @Option(
         help: """
             text: label and probability for people; tsv: tab-separated columns; jsonl: a JSON object a line.
@@ -34,12 +43,24 @@ struct Classify: ParsableCommand {
     @OptionGroup
     var threads: ThreadOptions
 
+    mutating func validate() throws {
+        guard let abstainLabel else { return }
+        if decision.abstainBelow == nil { throw ValidationError("--abstain-label needs --abstain-below") }
+        if abstainLabel.isEmpty || abstainLabel.hasControlCharacter {
+            throw ValidationError("--abstain-label must be a word without tabs and line ends")
+        }
+    }
+
     func run() throws {
         try perform { _ in
-            let classifier = try model.open(threads: 1)
+            let classifier = try model.open(threads: 1, decision: decision.decision)
+            let labels = classifier.labels
+            let abstention = try decision.abstainBelow.map {
+                try Abstention(below: $0, label: abstainLabel, labels: labels)
+            }
             let writer = AnswerWriter(
-                labels: classifier.labels, format: format, withProbabilities: probabilities,
-                withText: withText)
+                labels: labels, format: format, withProbabilities: probabilities, withText: withText,
+                abstention: abstention)
             try AnswerPipeline(
                 classifier, writer, threads: threads.threads ?? WorkerPool.availableProcessors
             ).run()

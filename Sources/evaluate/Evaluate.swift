@@ -15,7 +15,8 @@ struct Evaluate: ParsableCommand {
         usage: "evaluate [--model <path>] [<options>] <corpora> ...",
         discussion: """
             Prints accuracy, macro precision, recall and F1 with 95 % bootstrap intervals, the scores of each \
-            class, the confusion matrix and the expected calibration error.
+            class, the confusion matrix and the expected calibration error. With --abstain-below it tells how many \
+            texts get a label, and how many of those the right one.
 
             Example:
               evaluate --model reviews.safetensors test.tsv --errors
@@ -24,6 +25,9 @@ struct Evaluate: ParsableCommand {
 
     @OptionGroup
     var model: ModelOptions
+
+    @OptionGroup
+    var decision: DecisionOptions
 
     @Argument(help: "Labelled texts; - for standard input.")
     var corpora: [String]
@@ -58,28 +62,34 @@ struct Evaluate: ParsableCommand {
         var model: String
         var corpora: [String]
         var evaluation: Evaluation
+        var selective: SelectiveScores?
         var mistakes: [Mistake]?
     }
 
     func run() throws {
         try perform { output in
-            let classifier = try model.open(threads: threads.threads)
+            let classifier = try model.open(threads: threads.threads, decision: decision.decision)
             let corpus = try format.read(corpora, for: classifier)
             let result = try classifier.judge(corpus, seed: seed)
+            let selective = decision.abstainBelow.map { result.selectiveScores(threshold: $0) }
             let mistakes = errors ? result.worstMistakes(errorLimit) : []
             if json {
-                try output.writeLine(try jsonReport(result.evaluation, mistakes))
+                try output.writeLine(try jsonReport(result.evaluation, selective, mistakes))
             } else {
                 try output.write("\(EvaluationReport(result.evaluation, mistakes: mistakes))")
+                if let selective { try output.write("\n\(selective)") }
             }
         }
     }
 
-    private func jsonReport(_ evaluation: Evaluation, _ mistakes: [Mistake]) throws -> String {
+    private func jsonReport(
+        _ evaluation: Evaluation, _ selective: SelectiveScores?, _ mistakes: [Mistake]
+    ) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         let report = Report(
-            model: model.model, corpora: corpora, evaluation: evaluation, mistakes: errors ? mistakes : nil)
+            model: model.model, corpora: corpora, evaluation: evaluation, selective: selective,
+            mistakes: errors ? mistakes : nil)
         return String(decoding: try encoder.encode(report), as: UTF8.self)
     }
 }

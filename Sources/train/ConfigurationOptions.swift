@@ -162,6 +162,19 @@ struct LearningOptions: ParsableArguments {
 
     @Option(
         help: help(
+            "Which label is chosen: argmax, the most probable; or balanced, the most probable if all labels were equally frequent, for macro recall.",
+            defaults.decision.rawValue))
+    var decision: Decision?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Fits a temperature to the validation texts, so that probabilities are as high as labels are right. (default: --calibrate)"
+    )
+    var calibrate: Bool?
+
+    @Option(
+        help: help(
             "accuracy, macro-f1, macro-recall or log-loss chooses the epoch kept.",
             defaults.validationMetric.rawValue))
     var validationMetric: Metric?
@@ -196,6 +209,8 @@ struct LearningOptions: ParsableArguments {
         if let labelSmoothing { configuration.labelSmoothing = labelSmoothing }
         if let minimumCount { configuration.vocabulary.minimumCount = minimumCount }
         if let maximumVocabulary { configuration.vocabulary.maximumSize = maximumVocabulary }
+        if let decision { configuration.decision = decision }
+        if let calibrate { configuration.calibrates = calibrate }
         if let validationMetric { configuration.validationMetric = validationMetric }
         if let patience { configuration.patience = patience }
         if let heldOutShare { configuration.heldOutShare = heldOutShare }

@@ -21,6 +21,7 @@ final class TrainingDisplay {
         case .epoch(let report):
             reporter.finish()
             reporter.message(description(of: report))
+        case .calibrated(let report): reporter.message(description(of: report))
         case .undone(let step, let rateScale):
             reporter.message(
                 """
@@ -66,6 +67,14 @@ final class TrainingDisplay {
         let room = 5
         let shown = labels.prefix(room).joined(separator: ", ")
         return labels.count > room ? "\(shown) and \(labels.count - room) more" : shown
+    }
+
+    private func description(of report: CalibrationReport) -> String {
+        """
+        Calibration error \(HumanFormat.fixed(report.errorBefore, decimals: 3)) -> \
+        \(HumanFormat.fixed(report.errorAfter, decimals: 3)) \
+        (temperature \(HumanFormat.fixed(report.temperature, decimals: 2))), validation texts
+        """
     }
 
     /// At most 80 columns.

@@ -73,6 +73,67 @@ import Testing
         #expect(bare[0].wholeMatch(of: /\{"label":"\w+","probability":0\.\d{6}\}/) != nil)
     }
 
+    // MARK: Abstaining
+
+    @Test("Where the label is not probable enough there is another word in its place, and the rest stays")
+    func abstains() throws {
+        let input = TinyCorpus.rows(30).map { $0.text + "\n" }.joined()
+        let options = ["--format", "tsv", "--probabilities", "--with-text"]
+        let plain = try classify(options, input)
+        let probabilities = try plain.map { line in
+            try #require(Double(line.split(separator: "\t")[1]))
+        }
+        let threshold = probabilities.sorted()[15]
+        let found = try classify(options + ["--abstain-below", "\(threshold + 1e-6)"], input)
+        #expect((1..<30).contains(found.count { $0.hasPrefix("unsure\t") }))
+        for (line, (before, probability)) in zip(found, zip(plain, probabilities)) {
+            let start = before.firstIndex(of: "\t") ?? before.endIndex
+            #expect(line == (probability <= threshold ? "unsure" + before[start...] : before))
+        }
+        #expect(try classify(options + ["--abstain-below", "0"], input) == plain)
+        let none = try classify(["--abstain-below", "1", "--abstain-label", "ask a person"], "x\n")
+        #expect(none[0].wholeMatch(of: /ask a person 0\.\d{3}/) != nil)
+    }
+
+    @Test("JSON Lines tell of each text whether it was abstained from, with all probabilities")
+    func abstainsInJSON() throws {
+        func line(_ threshold: String) throws -> String {
+            try classify(["--format", "jsonl", "--probabilities", "--abstain-below", threshold], "x\n")[0]
+        }
+        let numbers =
+            #""probabilities":\{"negative":0\.\d{6},"neutral":0\.\d{6},"positive":0\.\d{6}\}\}"#
+        for (threshold, label, isAbstained) in [
+            ("1", "unsure", true), ("0.1", "(negative|neutral|positive)", false),
+        ] {
+            let line = try line(threshold)
+            let start = #"\{"label":"\#(label)","probability":0\.\d{6},"abstained":\#(isAbstained),"#
+            #expect(try Regex(start + numbers).wholeMatch(in: line) != nil, "\(line)")
+        }
+    }
+
+    @Test("A threshold that is no probability, and a word that is a label or none, is refused")
+    func badAbstention() throws {
+        for (options, message) in [
+            (["--abstain-below", "1.1"], "--abstain-below is 1.1, but must be between 0 and 1"),
+            (["--abstain-below", "-0.1"], "--abstain-below is -0.1, but must be between 0 and 1"),
+            (["--abstain-below", "nan"], "--abstain-below is nan, but must be between 0 and 1"),
+            (["--abstain-label", "x"], "--abstain-label needs --abstain-below"),
+            (["--abstain-below", "0.5", "--abstain-label", ""], "--abstain-label must be a word"),
+            (["--abstain-below", "0.5", "--abstain-label", "a\tb"], "--abstain-label must be a word"),
+        ] {
+            let refused = try folder().run(.classify, ["-m", "m"] + options, input: "x\n")
+            #expect(refused.end == .exit(64) && refused.output == "")
+            #expect(refused.errors.contains(message), "\(refused.errors)")
+        }
+        try folder().run(
+            .classify, ["-m", "m", "--abstain-below", "0.5", "--abstain-label", "neutral"], input: "x\n"
+        ).failed(
+            """
+            classify: the model has a label "neutral" of its own, so texts without a label need another word; name \
+            one with --abstain-label
+            """)
+    }
+
     // MARK: Lines
 
     @Test(

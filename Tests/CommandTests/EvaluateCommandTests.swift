@@ -67,6 +67,36 @@ import Testing
         }
     }
 
+    @Test("With a threshold it tells how much is answered and how much of that is right, as classify answers")
+    func abstains() throws {
+        let folder = try folder()
+        let predictions = try predictions(in: folder)
+        let threshold = predictions.map(\.probability).sorted()[30] + 1e-6
+        let lines = try folder.run(.evaluate, ["-m", "m", "t.tsv", "--abstain-below", "\(threshold)"])
+            .succeeded().lines
+        let answered = zip(rows, predictions).filter { $1.probability >= threshold }
+        let right = answered.count { $0.label == $1.label }
+        try #require(!answered.isEmpty && answered.count < 60)
+        let coverage = String(format: "%.4f", Double(answered.count) / 60)
+        #expect(lines.contains("Coverage              \(coverage)  \(answered.count) of 60"))
+        let accuracy = String(format: "%.4f", Double(right) / Double(answered.count))
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Labels with a probability of ") })
+        #expect(lines[start + 2] == "Accuracy              \(accuracy)")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+
+        let json = try folder.run(
+            .evaluate, ["-m", "m", "--json", "t.tsv", "--abstain-below", "\(threshold)"]
+        ).succeeded().output
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let selective = try #require(report["selective"] as? [String: Any])
+        #expect(selective["answeredCount"] as? Int == answered.count)
+        #expect((selective["curve"] as? [[String: Any]])?.count == 5)
+        for value in ["2", "-1", "x"] {
+            let refused = try folder.run(.evaluate, ["-m", "m", "t.tsv", "--abstain-below", value])
+            #expect(refused.end == .exit(64))
+        }
+    }
+
     @Test("Another precision changes the log loss a little; one that is not known is refused")
     func precision() throws {
         let folder = try folder()

@@ -29,6 +29,43 @@ import Testing
         #expect(try folder.names == ["train.tsv", "dev.tsv", "test.tsv", "m", "m.log.jsonl"])
     }
 
+    @Test("Enough validation texts calibrate the model, which is told; --no-calibrate leaves it as it is")
+    func calibrates() throws {
+        let folder = try folder()
+        try folder.write("dev.tsv", TinyCorpus.tsv(TinyCorpus.rows(120)))
+        let line = #/Calibration error 0\.\d{3} -> 0\.\d{3} \(temperature \d+\.\d\d\), validation texts/#
+        let told = try folder.run(.train, TinyModel.options + files).succeeded(errors: nil)
+        #expect(try told.errorLines.count { try line.wholeMatch(in: $0) != nil } == 1)
+        #expect(told.output.contains(#/\nCalibration error     0\.\d{4}  0\.\d{4} before calibration\n/#))
+        #expect(try folder.text("m.log.jsonl").contains(#/\{"event":"calibration",.*"temperature":\d/#))
+        let silent = try folder.run(.train, TinyModel.options + files + ["--no-calibrate"]).succeeded(
+            errors: nil)
+        #expect(!silent.errors.contains("Calibration") && !silent.output.contains("before calibration"))
+    }
+
+    @Test("The decision is kept in the model; evaluate and classify may take the other one")
+    func decision() throws {
+        let folder = try folder()
+        let uneven = TinyCorpus.rows(160).filter { $0.label != "negative" || $0.text.contains("film") }
+        try folder.write("train.tsv", TinyCorpus.tsv(uneven))
+        for decision in ["argmax", "balanced"] {
+            try folder.run(.train, TinyModel.options + files + ["--decision", decision, "-o", decision])
+                .succeeded(errors: nil)
+        }
+        func evaluation(_ arguments: String...) throws -> String {
+            try folder.run(.evaluate, ["test.tsv", "-m"] + arguments).succeeded().output
+        }
+        #expect(try evaluation("argmax") != evaluation("balanced"))
+        func answers(_ arguments: String...) throws -> [String] {
+            try folder.run(.classify, ["-m"] + arguments, input: "The room was lovely.\n").succeeded().lines
+        }
+        #expect(try answers("argmax") != answers("argmax", "--decision", "balanced"))
+        #expect(try answers("argmax") == answers("argmax", "--decision", "argmax"))
+        #expect(try answers("balanced") != answers("balanced", "--decision", "argmax"))
+        let refused = try folder.run(.classify, ["-m", "argmax", "--decision", "loudest"], input: "x\n")
+        #expect(refused.end == .exit(64) && refused.errors.contains("loudest"))
+    }
+
     @Test("With character n-grams a model knows words by their parts, and all commands take it")
     func nGrams() throws {
         let folder = try folder()

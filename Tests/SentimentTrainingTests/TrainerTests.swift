@@ -49,6 +49,66 @@ import Testing
         #expect(try trained.classifier.evaluate(on: heldOut).macroRecall > 0.85)
     }
 
+    // MARK: Decisions
+
+    private let judges = WordSalad.corpus(150, seed: 4)
+
+    @Test("The temperature is fitted to the validation texts, told, kept in the model, and changes no label")
+    func calibration() throws {
+        var told: [CalibrationReport] = []
+        let trained = try Trainer(.tiny(), threads: 1).train(on: corpus, validatingOn: judges) { progress in
+            if case .calibrated(let report) = progress { told.append(report) }
+        }
+        let report = try #require(trained.calibration)
+        #expect(told == [report])
+        #expect(report.examples == 150)
+        let rule = trained.classifier.decisionRule
+        #expect(rule.temperature == report.temperature && rule.temperature != 1 && rule.decision == .argmax)
+        let evaluation = try trained.classifier.evaluate(on: judges)
+        #expect(abs(evaluation.expectedCalibrationError - report.errorAfter) < 1e-6)
+        #expect(try abs(#require(evaluation.uncalibratedError) - report.errorBefore) < 1e-6)
+        #expect(trained.validation.confusionMatrix == evaluation.confusionMatrix)
+
+        let plain = try Trainer(.tiny { $0.calibrates = false }, threads: 1).train(
+            on: corpus, validatingOn: judges)
+        #expect(plain.calibration == nil && plain.classifier.decisionRule.temperature == 1)
+        #expect(plain.validation.confusionMatrix == trained.validation.confusionMatrix)
+        #expect(plain.validation.logLoss > trained.validation.logLoss)
+        // Too few texts to tell a temperature.
+        #expect(try Trainer(.tiny(), threads: 1).train(on: corpus, validatingOn: heldOut).calibration == nil)
+    }
+
+    @Test("A calibrated model is the same on any number of threads")
+    func calibratedOnThreads() throws {
+        func file(threads: Int) throws -> [UInt8] {
+            try Trainer(.tiny { $0.decision = .balanced }, threads: threads)
+                .train(on: small, validatingOn: judges).fileBytes
+        }
+        let expected = try file(threads: 1)
+        for threads in [2, 3] { #expect(try file(threads: threads) == expected) }
+    }
+
+    @Test("Epochs are reported by the decision that the model will take; the weights do not depend on it")
+    func decisionOfEpochs() throws {
+        var uneven = corpus.examples.filter { $0.label != "negative" }
+        uneven += corpus.examples.filter { $0.label == "negative" }.prefix(40)
+        func train(_ decision: Decision) throws -> TrainedModel {
+            try Trainer(.tiny { ($0.decision, $0.epochs) = (decision, 1) }, threads: 1)
+                .train(on: Corpus(uneven), validatingOn: judges)
+        }
+        let (argmax, balanced) = (try train(.argmax), try train(.balanced))
+        #expect(balanced.classifier.decisionRule.decision == .balanced)
+        #expect(argmax.history[0].trainingLoss == balanced.history[0].trainingLoss)
+        #expect(argmax.history[0].macroRecall != balanced.history[0].macroRecall)
+        for trained in [argmax, balanced] {
+            #expect(trained.validation.macroRecall == trained.history[0].macroRecall)
+        }
+        // The rare label is predicted wherever it was, and elsewhere besides.
+        let negative = try #require(balanced.classifier.labels.firstIndex(of: "negative"))
+        let counts = [argmax, balanced].map { $0.validation.confusionMatrix.predictedCount(of: negative) }
+        #expect(counts[1] > counts[0])
+    }
+
     // MARK: Repeatability
 
     @Test("The same seed gives the same model file on any number of threads, another seed another one")
@@ -235,6 +295,7 @@ import Testing
             case .epoch(let report):
                 events.append("epoch")
                 epochs.append(report)
+            case .calibrated: events.append("calibrated")
             case .undone: events.append("undone")
             case .checkpoint: events.append("checkpoint")
             }

@@ -84,6 +84,8 @@ import Testing
         configuration.schedule = .linear
         configuration.classWeights = .moderate
         configuration.validationMetric = .logLoss
+        configuration.decision = .balanced
+        configuration.calibrates = false
         configuration.text.chinese = .dictionary
         configuration.text.foldsCase = false
         configuration.network.cell = .gru

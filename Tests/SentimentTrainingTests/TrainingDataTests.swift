@@ -93,6 +93,16 @@ import Testing
         #expect(data.classWeights(.moderate) == [1, Float(2.0.squareRoot()), Float((2.0 / 3).squareRoot())])
     }
 
+    @Test("Priors are the classes' shares of the texts, each as often as it counts in the loss")
+    func priors() throws {
+        let data = try data()
+        #expect(zip(data.priors(.equal), [2.0 / 6, 1.0 / 6, 3.0 / 6]).allSatisfy { abs($0 - $1) < 1e-7 })
+        #expect(data.priors(.balanced).allSatisfy { abs($0 - 1.0 / 3) < 1e-7 })
+        // Square roots of 2, 1 and 3, together 4.14626.
+        let roots = [0.341082, 0.241181, 0.417737]
+        #expect(zip(data.priors(.moderate), roots).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
     @Test("The fingerprint is that of the examples, whatever the number of threads")
     func fingerprint() throws {
         let expected = try data().fingerprint

@@ -32,6 +32,8 @@ public struct Evaluation: Codable, Sendable, Hashable {
     public let logLoss: Double
     /// The mean distance between confidence and accuracy over 15 bins (Guo et al. 2017).
     public let expectedCalibrationError: Double
+    /// The same before calibration, with temperature 1; nil where the model was not calibrated.
+    public let uncalibratedError: Double?
     /// The 95 % intervals; nil where no samples were asked for.
     public let intervals: BootstrapIntervals?
     /// Each label's scores, in the order of the labels.
@@ -44,11 +46,12 @@ public struct Evaluation: Codable, Sendable, Hashable {
     /// - Parameters:
     ///   - gold: the right class of each of N examples, an index of `labels`; N is at least 1.
     ///   - probabilities: (N, C), row by row. One that is not a number counts as 0.
+    ///   - uncalibrated: those before calibration, whose calibration error is worth knowing; nil for none.
     ///   - labels: the C classes' names.
     ///   - seed: what the bootstrap follows from: the same seed, the same intervals.
     ///   - resamples: the bootstrap's samples; 0 for no intervals.
     public init(
-        gold: [Int], probabilities: [Float], labels: [String], seed: UInt64,
+        gold: [Int], probabilities: [Float], uncalibrated: [Float]? = nil, labels: [String], seed: UInt64,
         resamples: Int = BootstrapIntervals.defaultResamples
     ) {
         let predictions = Predictions(gold: gold, probabilities: probabilities, labels: labels)
@@ -60,6 +63,9 @@ public struct Evaluation: Codable, Sendable, Hashable {
         macroF1 = matrix.macro(matrix.f1)
         logLoss = LogLoss.mean(predictions)
         expectedCalibrationError = Calibration.expectedError(predictions)
+        uncalibratedError = uncalibrated.map {
+            Calibration.expectedError(Predictions(gold: gold, probabilities: $0, labels: labels))
+        }
         intervals =
             resamples == 0 ? nil : BootstrapIntervals(predictions, resamples: resamples, seed: seed)
         classes = labels.indices.map { ClassScores($0, of: matrix) }

@@ -74,6 +74,9 @@ public struct EvaluationReport: Sendable, CustomStringConvertible {
         add("Macro precision", evaluation.macroPrecision)
         add("Log loss", evaluation.logLoss)
         add("Calibration error", evaluation.expectedCalibrationError)
+        if let before = evaluation.uncalibratedError {
+            lines[lines.count - 1] += "  \(number(before)) before calibration"
+        }
         return text(lines)
     }
 

@@ -11,13 +11,18 @@ public final class ClassifierSession {
     private let network: Network
     private let vocabulary: Vocabulary
     private let tokenizer: TokenizerSession
+    private let softmax: DecisionSoftmax
     private let scratch = PredictionScratch()
     private var texts: TokenSequences
     private var batches = LengthBatches()
     private var results = FloatBuffer(count: 0)
 
-    init(_ network: Network, _ vocabulary: Vocabulary, _ tokenizer: TokenizerSession) {
+    init(
+        _ network: Network, _ vocabulary: Vocabulary, _ tokenizer: TokenizerSession,
+        _ softmax: DecisionSoftmax
+    ) {
         self.network = network
+        self.softmax = softmax
         self.vocabulary = vocabulary
         self.tokenizer = tokenizer
         texts = TokenSequences(unknownWords: network.configuration.makeUnknownWords(vocabulary))
@@ -51,6 +56,12 @@ public final class ClassifierSession {
 
     /// Predicts all texts that were added: those of similar length together.
     package func predict() {
+        predictLogits()
+        softmax(probabilities, network.kernels)
+    }
+
+    /// Computes the logits of all texts that were added, and leaves them where ``predict()`` leaves probabilities.
+    package func predictLogits() {
         results = results.grown(to: texts.count * classCount)
         batches.cut(texts)
         for batch in 0..<batches.count {
@@ -60,7 +71,7 @@ public final class ClassifierSession {
 
     /// The most probable label of a text that was added before ``predict()``.
     package func bestLabel(of text: Int) -> Int {
-        withProbabilities { floats in
+        withResults { floats in
             UnsafeBufferPointer(rebasing: floats[text * classCount..<(text + 1) * classCount]).firstMaximum
         }
     }
@@ -68,8 +79,8 @@ public final class ClassifierSession {
     /// The probability of a label for a text that was added before ``predict()``.
     package func probability(of label: Int, for text: Int) -> Float { probabilities[text, label] }
 
-    /// Calls `body` with all probabilities after ``predict()``, (N, C) row by row.
-    package func withProbabilities<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+    /// Calls `body` with all probabilities after ``predict()``, or logits after ``predictLogits()``: (N, C), row by row.
+    package func withResults<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
         withExtendedLifetime(results) { body(floats) }
     }
 

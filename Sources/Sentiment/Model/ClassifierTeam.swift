@@ -23,7 +23,14 @@ package final class ClassifierTeam: @unchecked Sendable {
     }
 
     /// The probabilities of each text, C a text, in the order of the texts.
-    package func probabilities(of texts: [String]) -> [Float] {
+    package func probabilities(of texts: [String]) -> [Float] { results(of: texts) { $0.predict() } }
+
+    /// The logits of each text, C a text, in the order of the texts.
+    package func logits(of texts: [String]) -> [Float] { results(of: texts) { $0.predictLogits() } }
+
+    private func results(
+        of texts: [String], _ predict: @Sendable (ClassifierSession) -> Void
+    ) -> [Float] {
         // An array made without capacity is the one empty array of all threads, and Swift would write its count.
         guard !texts.isEmpty else { return [] }
         let share = texts.count / (threads * Self.tasksPerThread) + 1
@@ -40,8 +47,8 @@ package final class ClassifierTeam: @unchecked Sendable {
                     var text = text
                     text.withUTF8 { session.append($0) }
                 }
-                session.predict()
-                session.withProbabilities { results.write($0, at: first * classCount) }
+                predict(session)
+                session.withResults { results.write($0, at: first * classCount) }
             }
             initializedCount = count
         }
@@ -57,8 +64,8 @@ package final class ClassifierTeam: @unchecked Sendable {
         // Sendable: each task writes to a place of its own.
         let rows: UnsafeMutableBufferPointer<Float>
 
-        func write(_ probabilities: UnsafeBufferPointer<Float>, at start: Int) {
-            _ = rows[start...].initialize(fromContentsOf: probabilities)
+        func write(_ results: UnsafeBufferPointer<Float>, at start: Int) {
+            _ = rows[start...].initialize(fromContentsOf: results)
         }
     }
 }

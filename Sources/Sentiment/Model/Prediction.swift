@@ -7,6 +7,13 @@ public struct Prediction: Sendable, Hashable {
     /// The probabilities of all labels, in the order of ``SentimentClassifier/labels``; they add up to 1.
     public var probabilities: [Float]
 
+    /// The label if it is probable enough, else nil: then a person, or another model, had better decide.
+    ///
+    ///     let label = classifier.classify("Well, well.").label(ifAtLeast: 0.6)   // nil
+    ///
+    /// ``SelectiveScores`` tell what a threshold is worth.
+    public func label(ifAtLeast threshold: Float) -> String? { probability >= threshold ? label : nil }
+
     /// The prediction of these probabilities; of equal ones the first label wins.
     package init(labels: [String], probabilities: [Float]) {
         let best = probabilities.firstMaximum

@@ -22,6 +22,9 @@ public final class SentimentClassifier: Sendable {
     /// The shape of its network.
     public var networkConfiguration: NetworkConfiguration { model.network.configuration }
 
+    /// How its scores become probabilities and a label.
+    public var decisionRule: DecisionRule { model.decisionRule }
+
     /// The words that it knows.
     public var vocabulary: Vocabulary { model.vocabulary }
 
@@ -44,6 +47,7 @@ public final class SentimentClassifier: Sendable {
     /// The model's network in the precision that was asked for.
     package let network: Network
     private let tokenizer: Tokenizer
+    private let softmax: DecisionSoftmax
     private let threads: Int
     /// Teams that wait for the next call.
     private let idle = Mutex(IdleTeams())
@@ -55,18 +59,21 @@ public final class SentimentClassifier: Sendable {
     ///   - threads: how many threads work on a list of texts; nil takes all processors.
     ///   - precision: how the network's products are computed: less is faster, and its probabilities differ a little.
     ///     By default that of the model: 8 bits for a quantized one, else single precision.
+    ///   - decision: which label is chosen; by default as the model says.
     /// - Throws: ``ModelFileError`` when the file is missing, damaged or foreign; ``TextError`` when ICU fails.
     public convenience init(
-        contentsOf url: URL, threads: Int? = nil, precision: Precision? = nil
+        contentsOf url: URL, threads: Int? = nil, precision: Precision? = nil, decision: Decision? = nil
     ) throws {
-        try self.init(contentsOf: url.path, threads: threads, precision: precision)
+        try self.init(contentsOf: url.path, threads: threads, precision: precision, decision: decision)
     }
 
     /// Opens a model file; errors name it by the path as it is given.
     package convenience init(
-        contentsOf path: String, threads: Int? = nil, precision: Precision? = nil
+        contentsOf path: String, threads: Int? = nil, precision: Precision? = nil, decision: Decision? = nil
     ) throws {
-        try self.init(SentimentModel(contentsOf: path), threads: threads, precision: precision)
+        var model = try SentimentModel(contentsOf: path)
+        if let decision { model.decisionRule.decision = decision }
+        try self.init(model, threads: threads, precision: precision)
     }
 
     /// A classifier of a model in memory.
@@ -77,6 +84,7 @@ public final class SentimentClassifier: Sendable {
         let precision = precision ?? model.precision
         network = (precision == .float32 ? model.network : model.network.computing(in: precision))
             .keepingWordProjections()
+        softmax = DecisionSoftmax(model.decisionRule)
         self.threads = max(1, threads ?? WorkerPool.availableProcessors)
         tokenizer = try Tokenizer(model.text, compiled: model.compiledRules)
     }
@@ -112,7 +120,7 @@ public final class SentimentClassifier: Sendable {
     /// A session for a loop of your own over texts that come one by one, in one thread: it makes no string, no
     /// array and no ``Prediction``.
     public func makeSession() -> ClassifierSession {
-        ClassifierSession(network, model.vocabulary, tokenizer.makeSession())
+        ClassifierSession(network, model.vocabulary, tokenizer.makeSession(), softmax)
     }
 
     private func classify(_ texts: [String], threads: Int) -> [Prediction] {
@@ -137,10 +145,11 @@ public final class SentimentClassifier: Sendable {
     package func judge(_ corpus: Corpus, seed: UInt64) throws(UnknownLabelError) -> JudgedCorpus {
         let gold = try labelIndices(of: corpus)
         let texts = corpus.examples.map(\.text)
+        let logits = withTeam(threads: threads) { $0.logits(of: texts) }
+        let before = decisionRule.temperature == 1 ? nil : DecisionSoftmax(decisionRule.uncalibrated)
         return JudgedCorpus(
-            texts: texts, gold: gold,
-            probabilities: withTeam(threads: threads) { $0.probabilities(of: texts) },
-            labels: labels, seed: seed)
+            texts: texts, gold: gold, probabilities: softmax(logits, network.kernels),
+            uncalibrated: before?(logits, network.kernels), labels: labels, seed: seed)
     }
 
     private func labelIndices(of corpus: Corpus) throws(UnknownLabelError) -> [Int] {

@@ -18,11 +18,13 @@ package struct SentimentModel: Sendable {
     package var network: Network
     /// The configuration of the training that made it, as JSON; empty when unknown.
     package var trainingConfiguration: String
+    /// How the network's logits become probabilities.
+    package var decisionRule: DecisionRule
 
     /// A model of these parts.
     package init(
         labels: [String], tokenizer: Tokenizer, vocabulary: Vocabulary, network: Network,
-        trainingConfiguration: String
+        trainingConfiguration: String, decisionRule: DecisionRule? = nil
     ) {
         self.labels = labels
         text = tokenizer.configuration
@@ -31,6 +33,7 @@ package struct SentimentModel: Sendable {
         self.vocabulary = vocabulary
         self.network = network
         self.trainingConfiguration = trainingConfiguration
+        self.decisionRule = decisionRule ?? DecisionRule(classCount: labels.count)
     }
 }
 
@@ -49,6 +52,7 @@ extension SentimentModel {
         static let text = "text"
         static let network = "network"
         static let training = "training"
+        static let decision = "decision"
         static let tokenizer = "tokenizer"
         static let compiledRules = "tokenizer_compiled"
     }
@@ -91,6 +95,7 @@ extension SentimentModel {
         tokenizerRules = try metadata.string(Key.tokenizer)
         compiledRules = CompiledWordRules(file, identifier: file.metadata[Key.compiledRules])
         trainingConfiguration = file.metadata[Key.training] ?? ""
+        decisionRule = DecisionRule(classCount: labels.count)
         vocabulary = try Vocabulary(file)
 
         func table(_ name: String, rows: Int) throws(ModelFileError) -> Embedding {
@@ -119,6 +124,13 @@ extension SentimentModel {
                 throw ModelFileError(path: file.path, problem: .notFinite(tensor: tensor.name))
             }
             network.parameters.set(tensor, to: values)
+        }
+        if file.metadata[Key.decision] != nil {
+            decisionRule = try metadata.decode(Key.decision, over: decisionRule)
+            if let problem = decisionRule.problem(classCount: labels.count) {
+                throw ModelFileError(
+                    path: file.path, problem: .invalidMetadata(key: Key.decision, reason: problem))
+            }
         }
     }
 
@@ -187,6 +199,7 @@ extension SentimentModel {
             Key.text: try ModelMetadata.encode(text),
             Key.network: try ModelMetadata.encode(network.configuration),
             Key.training: trainingConfiguration,
+            Key.decision: try ModelMetadata.encode(decisionRule),
             Key.tokenizer: tokenizerRules,
         ]
         metadata[Key.compiledRules] = compiledRules?.identifier

@@ -1,4 +1,4 @@
-/// The whole network: ids -> embedding -> encoder -> pooling -> softmax.
+/// The whole network: ids -> embedding -> encoder -> pooling -> logits, whose softmax are the probabilities.
 ///
 /// It holds the parameters, which predicting never changes; what a pass writes lives in a ``Workspace`` that
 /// belongs to one thread. Shapes: B texts, N tokens, U distinct words, D embedding, H hidden, F features,
@@ -119,9 +119,16 @@ package struct Network: Sendable {
         kernels.refreshCopy(of: target)
     }
 
-    /// The probabilities of a batch of texts, (B, C), valid until the workspace is used again. Row b belongs
-    /// to text `batch.order[b]`. Keeps nothing for a way back.
+    /// The probabilities of a batch of texts, (B, C): the softmax of ``logits(of:_:)``.
     package func probabilities(of batch: Batch, _ workspace: Workspace) -> Matrix {
+        let probabilities = logits(of: batch, workspace)
+        kernels.softmax(probabilities)
+        return probabilities
+    }
+
+    /// The logits of a batch of texts, (B, C), valid until the workspace is used again. Row b belongs to text
+    /// `batch.order[b]`. Keeps nothing for a way back.
+    package func logits(of batch: Batch, _ workspace: Workspace) -> Matrix {
         let arena = workspace.arena
         arena.reset()
         // ids -> (U, D) -> (U, G·H)
@@ -149,7 +156,9 @@ package struct Network: Sendable {
     ) -> Matrix {
         workspace.arena.reset()
         let inputs = words.inputs(of: shard, batch, self, workspace.arena, dropout, perturb: perturb)
-        return classify(inputs, batch, workspace, dropout: dropout, keepsTraces: true)
+        let probabilities = classify(inputs, batch, workspace, dropout: dropout, keepsTraces: true)
+        kernels.softmax(probabilities)
+        return probabilities
     }
 
     private func classify(
@@ -165,9 +174,9 @@ package struct Network: Sendable {
         dropout?.apply(.head, toSequences: summary, parts: pooling.parts, of: batch, kernels)
         workspace.summary = summary
         // (B, S) -> (B, C)
-        let probabilities = arena.uninitialized(batch.sequences, parameters.layout.classCount)
-        head.forward(summary, parameters.summary, into: probabilities, kernels)
-        return probabilities
+        let logits = arena.uninitialized(batch.sequences, parameters.layout.classCount)
+        head.forward(summary, parameters.summary, into: logits, kernels)
+        return logits
     }
 
     /// The way back after ``forward(_:shard:of:_:dropout:)`` with the same batch, workspace and dropout: gives the

@@ -19,8 +19,15 @@ package final class Predictor: @unchecked Sendable {
         scratch = (0..<pool.threads).map { _ in PredictionScratch() }
     }
 
-    /// The probabilities of each text, (texts, C), in the order of the texts; valid until the next call.
+    /// The probabilities of each text, (texts, C): the softmax of ``logits(of:)``.
     package func probabilities(of texts: TokenSequences) -> Matrix {
+        let probabilities = logits(of: texts)
+        network.kernels.softmax(probabilities)
+        return probabilities
+    }
+
+    /// The logits of each text, (texts, C), in the order of the texts; valid until the next call.
+    package func logits(of texts: TokenSequences) -> Matrix {
         let classes = network.parameters.layout.classCount
         results = results.grown(to: texts.count * classes)
         self.texts = texts

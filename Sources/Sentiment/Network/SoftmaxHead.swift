@@ -1,28 +1,18 @@
-/// From summaries to probabilities: p = softmax(W s + b), (B, S) -> (B, C).
+/// From summaries to logits, and for the way back from probabilities: p = softmax(W s + b), (B, S) -> (B, C).
 package struct SoftmaxHead: Sendable {
     /// How many parts of a summary stand side by side, each with padding of its own.
     package let parts: Int
 
-    /// The probabilities of each text; a softmax shifted by the largest logit.
+    /// The logits of each text, z = W s + b.
     package func forward(
-        _ summary: Matrix, _ weights: SummaryWeights, into probabilities: Matrix, _ kernels: Kernels
+        _ summary: Matrix, _ weights: SummaryWeights, into logits: Matrix, _ kernels: Kernels
     ) {
-        let classes = probabilities.columns
         for row in 0..<summary.rows {
-            var largest = -Float.infinity
-            for label in 0..<classes {
-                let logit =
-                    kernels.dot(
-                        weights.headWeights.row(label), summary.row(row), parts: parts)
+            for label in 0..<logits.columns {
+                logits[row, label] =
+                    kernels.dot(weights.headWeights.row(label), summary.row(row), parts: parts)
                     + weights.headBias[0, label]
-                probabilities[row, label] = logit
-                largest = max(largest, logit)
             }
-            for label in 0..<classes { probabilities[row, label] -= largest }
-            kernels.exp(probabilities.row(row))
-            var sum: Float = 0
-            for label in 0..<classes { sum += probabilities[row, label] }
-            for label in 0..<classes { probabilities[row, label] /= sum }
         }
     }
 

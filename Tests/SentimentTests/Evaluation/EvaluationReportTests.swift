@@ -49,6 +49,19 @@ import Testing
                 """)
     }
 
+    @Test("Where the model was calibrated, the line of the calibration error tells what it was before")
+    func calibrated() {
+        let plain = EvaluationFixture.evaluation()
+        let evaluation = Evaluation(
+            gold: EvaluationFixture.gold, probabilities: Array(EvaluationFixture.probabilities.joined()),
+            uncalibrated: EvaluationFixture.gold.flatMap { $0 == 0 ? [1, 0, 0] : [0, 0, 1] as [Float] },
+            labels: EvaluationFixture.labels, seed: 7, resamples: 0)
+        let line = "Calibration error     0.1542"
+        #expect(EvaluationReport(plain).description.contains(line + "\n"))
+        // Sure of all, and wrong about the four neutral ones.
+        #expect(EvaluationReport(evaluation).description.contains(line + "  0.3333 before calibration\n"))
+    }
+
     @Test("No line is wider than 80 columns, however many labels and however wide")
     func width() {
         for labels in [

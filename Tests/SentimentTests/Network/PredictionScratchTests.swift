@@ -13,6 +13,7 @@ import Testing
         return withExtendedLifetime(results) {
             for index in 0..<results.count { results[index] = -1 }
             scratch.predict(texts, members: members[...], with: test.network, into: results)
+            for member in members { test.network.kernels.softmax(rows.row(member)) }
             return rows.elements
         }
     }
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test(
-        "Each member's probabilities stand in its own row, in whatever order members come; other rows are not touched",
+        "Each member's logits, whose softmax are its probabilities, stand in its own row, in whatever order members come; other rows are not touched",
         arguments: [[0, 1, 2, 3, 4, 5], [5, 0, 3], [4], [2, 1], []])
     func ownRows(members: [Int]) {
         #expect(rows(members: members) == expected(members: members))
