@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .library(name: "Sentiment", targets: ["Sentiment"]),
         .library(name: "SentimentTraining", targets: ["SentimentTraining"]),
+        .library(name: "SentimentEnglish", targets: ["SentimentEnglish"]),
         .executable(name: "train", targets: ["train"]),
         .executable(name: "classify", targets: ["classify"]),
         .executable(name: "evaluate", targets: ["evaluate"]),
@@ -21,6 +22,9 @@ let package = Package(
         // Use a model: text -> tokens -> ids -> embedding -> encoder -> head -> prediction -> report.
         .target(name: "Sentiment", dependencies: ["CICU", "CKernels", "CZlib"]),
 
+        // The model for English that comes with the package, as part of the program.
+        .target(name: "SentimentEnglish", dependencies: ["Sentiment", "CEnglishModel"]),
+
         // Make a model: corpus -> vocabulary -> batches -> gradients -> optimizer -> checkpoints.
         .target(
             name: "SentimentTraining",
@@ -29,6 +33,9 @@ let package = Package(
         // Implementation: ICU behind a header of our own, and the numeric kernels.
         .target(name: "CICU", dependencies: ["ICU"]),
         .target(name: "CKernels"),
+        .target(
+            name: "CEnglishModel", exclude: ["MODEL_CARD.md", "english.safetensors"],
+            cSettings: [.headerSearchPath(".")]),
         .systemLibrary(
             name: "ICU", pkgConfig: "icu-uc", providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
         .systemLibrary(
@@ -38,7 +45,8 @@ let package = Package(
         .target(
             name: "CommandSupport",
             dependencies: [
-                "SentimentTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SentimentEnglish", "SentimentTraining",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "train", dependencies: ["CommandSupport"]),
         .executableTarget(name: "classify", dependencies: ["CommandSupport"]),

@@ -1,10 +1,20 @@
 import ArgumentParser
 import Sentiment
+import SentimentEnglish
 
 /// The options of all commands that use a model.
 package struct ModelOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: ArgumentHelp("The model file.", valueName: "path"))
-    package var model = "model.safetensors"
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            """
+            The model file, or english for the bundled model. (default: \(Self.defaultPath) where there is one, else \
+            english)
+            """, valueName: "path"))
+    package var model: String?
+
+    /// Where `train` puts a model unless it is told another place.
+    private static let defaultPath = "model.safetensors"
 
     @Option(
         help: """
@@ -18,16 +28,24 @@ package struct ModelOptions: ParsableArguments {
 
     /// Opens the model; says on standard error what is worth knowing of it.
     package func open(threads: Int?, decision: Decision? = nil) throws -> SentimentClassifier {
-        try Self.open(model, threads: threads, precision: precision, decision: decision)
+        try Self.open(path, threads: threads, precision: precision, decision: decision)
     }
 
-    /// Opens a model; says on standard error what is worth knowing of it.
+    /// The model file, or the name of the bundled model.
+    package var path: String {
+        model ?? (OverwriteGuard.isRegularFile(Self.defaultPath) ? Self.defaultPath : EnglishModel.name)
+    }
+
+    /// Opens a model file, or the bundled model; says on standard error what is worth knowing of it.
     package static func open(
         _ path: String, threads: Int?, precision: Precision?, decision: Decision? = nil
     ) throws -> SentimentClassifier {
         do {
-            let classifier = try SentimentClassifier(
-                contentsOf: path, threads: threads, precision: precision, decision: decision)
+            let classifier =
+                path == EnglishModel.name
+                ? try EnglishModel.classifier(threads: threads, precision: precision, decision: decision)
+                : try SentimentClassifier(
+                    contentsOf: path, threads: threads, precision: precision, decision: decision)
             for note in classifier.notes { StandardError.writeLine("\(path): \(note)") }
             return classifier
         } catch let error as ModelFileError where error.problem == .unreadable(.missing) {

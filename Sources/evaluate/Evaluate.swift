@@ -88,7 +88,7 @@ struct Evaluate: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         let report = Report(
-            model: model.model, corpora: corpora, evaluation: evaluation, selective: selective,
+            model: model.path, corpora: corpora, evaluation: evaluation, selective: selective,
             mistakes: errors ? mistakes : nil)
         return String(decoding: try encoder.encode(report), as: UTF8.self)
     }

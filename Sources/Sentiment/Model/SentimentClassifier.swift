@@ -71,7 +71,25 @@ public final class SentimentClassifier: Sendable {
     package convenience init(
         contentsOf path: String, threads: Int? = nil, precision: Precision? = nil, decision: Decision? = nil
     ) throws {
-        var model = try SentimentModel(contentsOf: path)
+        try self.init(
+            SafetensorsFile(path: path), threads: threads, precision: precision, decision: decision)
+    }
+
+    /// A classifier of a model file that is part of the program: bytes that never change nor go away. `name` stands for
+    /// a path in errors.
+    package convenience init(
+        constant bytes: UnsafeRawBufferPointer, name: String, threads: Int? = nil,
+        precision: Precision? = nil, decision: Decision? = nil
+    ) throws {
+        try self.init(
+            SafetensorsFile(MappedFile(constant: bytes, name: name)), threads: threads, precision: precision,
+            decision: decision)
+    }
+
+    private convenience init(
+        _ file: SafetensorsFile, threads: Int?, precision: Precision?, decision: Decision?
+    ) throws {
+        var model = try SentimentModel(file)
         if let decision { model.decisionRule.decision = decision }
         try self.init(model, threads: threads, precision: precision)
     }

@@ -66,4 +66,12 @@ public struct AutotuneTrial: Codable, Sendable, Hashable {
     public var seconds: Double
     /// What was tried.
     public var configuration: TrainingConfiguration
+
+    /// A trial.
+    package init(number: Int, metric: Double, seconds: Double, configuration: TrainingConfiguration) {
+        self.number = number
+        self.metric = metric
+        self.seconds = seconds
+        self.configuration = configuration
+    }
 }
