@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "classify", targets: ["classify"]),
         .executable(name: "evaluate", targets: ["evaluate"]),
         .executable(name: "vocabulary", targets: ["vocabulary"]),
+        .executable(name: "vectors", targets: ["vectors"]),
         .executable(name: "quantize", targets: ["quantize"]),
         .executable(name: "tokenize", targets: ["tokenize"]),
     ],
@@ -44,6 +45,7 @@ let package = Package(
         .executableTarget(name: "classify", dependencies: ["CommandSupport"]),
         .executableTarget(name: "evaluate", dependencies: ["CommandSupport"]),
         .executableTarget(name: "vocabulary", dependencies: ["CommandSupport"]),
+        .executableTarget(name: "vectors", dependencies: ["CommandSupport"]),
         .executableTarget(name: "quantize", dependencies: ["CommandSupport"]),
         .executableTarget(name: "tokenize", dependencies: ["CommandSupport"]),
 
@@ -64,8 +66,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "train", "classify", "evaluate", "vocabulary", "quantize", "tokenize",
-                "measure",
+                "CommandSupport", "train", "classify", "evaluate", "vocabulary", "vectors", "quantize",
+                "tokenize", "measure",
             ]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     ],

@@ -66,11 +66,15 @@ package final class TrainingRun {
             })
         ParameterInitialization.start(
             network, seed: configuration.seed, identity: configuration.identityInitialization)
-        optimizer = AdamOptimizer(for: network)
+        data.vectors?.start(network.embedding, scale: configuration.vectors.scale)
+        optimizer = AdamOptimizer(
+            for: network,
+            frozenWords: configuration.vectors.areFrozen ? data.vectors?.areKnown ?? [] : [])
         best = Snapshot(of: network)
         step = TrainingStep(
             network, optimizer, shards: configuration.shards, precision: configuration.precision,
-            unknownWords: data.unknownWords?.count ?? 0, pool: pool)
+            unknownWords: data.unknownWords?.count ?? 0,
+            embeddingRateScale: configuration.vectors.learningRateScale, pool: pool)
         predictor = Predictor(network, pool: pool)
         classWeights = data.classWeights(configuration.classWeights)
         lengths = (0..<data.training.texts.count).map { max(1, data.training.texts.length(of: $0)) }
@@ -269,7 +273,7 @@ package final class TrainingRun {
             parameters: tables.reduce(0) { $0 + $1.vocabularySize * $1.size }
                 + network.parameters.layout.tensors.reduce(0) { $0 + $1.count },
             stepsPerEpoch: EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize),
-            threads: pool.threads, kernels: network.kernels.name)
+            threads: pool.threads, kernels: network.kernels.name, vectors: data.vectorCoverage)
     }
 }
 

@@ -1,0 +1,80 @@
+import Sentiment
+
+/// The numbers that are learned: a vector for each word and each bucket of n-grams, and one for each word as what is
+/// predicted.
+package final class WordVectorTables: Sendable {
+    /// [V + buckets x D], D padded with zeros to whole blocks.
+    package let inputs: Matrix
+    /// [V x D], likewise.
+    package let outputs: Matrix
+    private let buffers: [FloatBuffer]
+    private let nGrams: WordNGrams?
+    private let vocabularySize: Int
+
+    /// Tables at their start: input vectors uniform within ±1 / D, output vectors zero, as fastText begins.
+    package init(_ vocabulary: Vocabulary, _ configuration: WordVectorConfiguration) {
+        vocabularySize = vocabulary.count
+        nGrams = configuration.nGrams.map { WordNGrams($0, of: vocabulary) }
+        let rows = vocabulary.count + (nGrams == nil ? 0 : configuration.ngramBuckets)
+        let width = configuration.size.roundedUp(to: Kernels.block)
+        buffers = [rows, vocabulary.count].map { FloatBuffer(count: $0 * width) }
+        inputs = buffers[0].matrix(at: 0, rows: rows, columns: width)
+        outputs = buffers[1].matrix(at: 0, rows: vocabulary.count, columns: width)
+        var random = SplitMix64(seed: configuration.seed ^ 0x5EED_0F_F0_5)
+        let range = 1 / Float(configuration.size)
+        for row in 0..<rows {
+            for column in 0..<configuration.size { inputs[row, column] = range * random.nextSigned() }
+        }
+    }
+
+    /// Whether words have n-grams.
+    package var hasNGrams: Bool { nGrams != nil }
+
+    /// The n-grams of a word, as buckets.
+    private func nGrams(of word: Int32) -> ArraySlice<Int32> { nGrams?[Int(word)] ?? [] }
+
+    /// The vectors of some words, each the mean of its rows.
+    package func gather(_ words: ArraySlice<Int32>, into target: Matrix, _ kernels: Kernels) {
+        guard hasNGrams else { return kernels.gather(words, of: inputs, or: inputs, into: target) }
+        target.clear()
+        for (place, word) in words.enumerated() {
+            let nGrams = nGrams(of: word)
+            let share = 1 / Float(nGrams.count + 1)
+            let target = target.row(place)
+            kernels.add(inputs.row(Int(word)), times: share, to: target)
+            for nGram in nGrams {
+                kernels.add(inputs.row(vocabularySize + Int(nGram)), times: share, to: target)
+            }
+        }
+    }
+
+    /// Adds a step to those rows of a word that belong to a part of the table: rows whose number has these lower bits.
+    /// Each row takes the whole step, as in fastText, so that the mean does.
+    func addToInput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
+        if part.contains(word) { kernels.add(step, to: inputs.row(Int(word))) }
+        guard hasNGrams else { return }
+        for nGram in nGrams(of: word) where part.contains(nGram) {
+            kernels.add(step, to: inputs.row(vocabularySize + Int(nGram)))
+        }
+    }
+
+    /// Adds a step to a word's output vector, if it belongs to a part.
+    func addToOutput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
+        if part.contains(word) { kernels.add(step, to: outputs.row(Int(word))) }
+    }
+}
+
+/// The rows that one thread moves: those whose number leaves this rest.
+struct TablePart {
+    private let rest: Int32
+    private let mask: Int32
+
+    /// The part number `part` of `count`, a power of two.
+    init(_ part: Int, of count: Int) {
+        precondition(count.nonzeroBitCount == 1 && part < count, "There is no part \(part) of \(count).")
+        rest = Int32(part)
+        mask = Int32(count - 1)
+    }
+
+    func contains(_ row: Int32) -> Bool { row & mask == rest }
+}
