@@ -3,8 +3,6 @@ import CommandSupport
 import Sentiment
 import SentimentTraining
 
-private let defaults = WordVectorConfiguration()
-
 @main
 struct VectorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,9 +18,9 @@ struct VectorsCommand: ParsableCommand {
             texts are kept in memory, four bytes each, eight while they are read. Ctrl-C ends without a file.
 
             Example:
-              vectors tweets.tsv reviews.txt.gz --output vectors.vec
-              train --train tweets.tsv --vectors vectors.vec
-              vectors --nearest good vectors.vec
+              vectors reviews.tsv --output vectors.vec
+              vectors --nearest happy vectors.vec
+              train --train reviews.tsv --vectors vectors.vec
             """,
         version: SentimentVersion.current)
 

@@ -1,7 +1,7 @@
 import Sentiment
 
 /// Numbers as decimal text, as files of vectors have them: fast, since these have many millions.
-enum DecimalNumber {
+package enum DecimalNumber {
     private static let decimals = 6
     private static let unit = 1_000_000.0
     private static let powers: [Double] = {
@@ -12,7 +12,7 @@ enum DecimalNumber {
     }()
 
     /// Appends a number with six decimals.
-    static func append(_ value: Float, to text: inout [UInt8]) {
+    package static func append(_ value: Float, to text: inout [UInt8]) {
         let scaled = (Double(value) * unit).rounded()
         guard scaled.magnitude < 0x1p53 else { return text.append(contentsOf: "\(value)".utf8) }
         if scaled < 0 { text.append(UInt8(ascii: "-")) }
@@ -27,7 +27,7 @@ enum DecimalNumber {
     }
 
     /// The number that a text is; nil where it is none, or no finite one.
-    static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Float? {
+    package static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Float? {
         var index = 0
         var isNegative = false
         if index < text.count, text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: "+") {

@@ -2,7 +2,7 @@ import Sentiment
 
 /// Draws words at random, each as probable as its count to the power of 3/4 makes it (Mikolov et al. 2013), by Walker's
 /// alias method (Vose 1991): two numbers of a table, however many words there are.
-struct NegativeSampler: Sendable {
+package struct NegativeSampler: Sendable {
     private static let exponent = 0.75
 
     private struct Place {
@@ -16,7 +16,7 @@ struct NegativeSampler: Sendable {
     /// A sampler of the words with these counts; those that never occur are never drawn.
     ///
     /// - Precondition: One count at least is above zero.
-    init(counts: [Int64]) {
+    package init(counts: [Int64]) {
         let weights = counts.map { $0 > 0 ? power(Double($0), Self.exponent) : 0 }
         let mean = weights.reduce(0, +) / Double(max(1, weights.count))
         precondition(mean > 0, "There is no word to draw.")
@@ -33,7 +33,7 @@ struct NegativeSampler: Sendable {
     }
 
     /// A word.
-    func draw(_ random: inout SplitMix64) -> Int32 {
+    package func draw(_ random: inout SplitMix64) -> Int32 {
         let bits = random.next()
         let place = Int(((bits >> 32) &* UInt64(places.count)) >> 32)
         let share = UInt32(truncatingIfNeeded: bits)

@@ -5,29 +5,32 @@ import Sentiment
 ///
 /// The random words are the same for all words of a block (as Ji et al. 2016, arXiv:1604.04661, do for a window), so
 /// that their share of the work is a product of small matrices.
-struct WordBlock {
+package struct WordBlock {
     /// So many places of the stream make a block, separators and left-out words included.
-    static let places = 64
+    package static let places = 64
     /// The words drawn for a block.
-    static let negativeCount = 32
+    package static let negativeCount = 32
 
     /// The words of the block and beside it, as far as they were not left out at random.
-    private(set) var words: [Int32] = []
+    package private(set) var words: [Int32] = []
     /// Those of ``words`` that are the block's own.
-    private(set) var centres = 0..<0
+    package private(set) var centres = 0..<0
     /// The window of each centre within ``words``, the centre itself included.
-    private(set) var windows: [Range<Int>] = []
+    package private(set) var windows: [Range<Int>] = []
     /// The words drawn at random.
-    private(set) var negatives: [Int32] = []
+    package private(set) var negatives: [Int32] = []
 
     /// The words of the window of a centre, itself not counted.
-    func contextCount(_ centre: Int) -> Int { windows[centre].count - 1 }
+    package func contextCount(_ centre: Int) -> Int { windows[centre].count - 1 }
+
+    /// No words yet.
+    package init() {}
 
     /// How many blocks a stream has.
-    static func count(in stream: WordStream) -> Int { (stream.ids.count + places - 1) / places }
+    package static func count(in stream: WordStream) -> Int { (stream.ids.count + places - 1) / places }
 
     /// Reads a block. `key` decides what is random; it should differ for each epoch.
-    mutating func read(
+    package mutating func read(
         _ block: Int, of stream: WordStream, window: Int, _ sampling: WordSampling, key: UInt64
     ) {
         words.removeAll(keepingCapacity: true)
@@ -111,14 +114,14 @@ struct WordBlock {
 }
 
 /// Which words of a stream are left out at random, and which are drawn as negatives.
-struct WordSampling: Sendable {
+package struct WordSampling: Sendable {
     /// Draws the negatives.
-    let negatives: NegativeSampler
+    package let negatives: NegativeSampler
     /// A word is kept where 32 random bits are not above this.
     private let limits: [UInt32]
 
     /// Sampling of words with these counts, by id.
-    init(counts: [Int64], threshold: Double) {
+    package init(counts: [Int64], threshold: Double) {
         negatives = NegativeSampler(counts: counts)
         let total = Double(max(1, counts.reduce(0, +)))
         limits = counts.map { count in
@@ -128,7 +131,7 @@ struct WordSampling: Sendable {
     }
 
     /// Whether the word at a place of the stream stays.
-    func keeps(_ id: Int32, at place: Int, _ key: UInt64) -> Bool {
+    package func keeps(_ id: Int32, at place: Int, _ key: UInt64) -> Bool {
         var random = SplitMix64(seed: key ^ (UInt64(truncatingIfNeeded: place) &* 0xBF58_476D_1CE4_E5B9))
         return UInt32(truncatingIfNeeded: random.next() >> 32) <= limits[Int(id)]
     }

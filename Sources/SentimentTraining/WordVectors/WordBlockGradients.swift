@@ -11,7 +11,7 @@ import Sentiment
 /// accordingly less or more. A negative that is a target of the centre itself does not count for that pair.
 /// Skip-gram: q is the centre's input vector, t⁺ the output vectors of its window. CBOW: q is the mean of the input
 /// vectors of its window, the one t⁺ the centre's output vector; c is 1.
-struct WordBlockGradients {
+package struct WordBlockGradients {
     private let model: WordVectorConfiguration.Model
     private let kernels: Kernels
     /// K.
@@ -30,7 +30,7 @@ struct WordBlockGradients {
     private let negativeScores: FloatBuffer
 
     /// Room for a block of a configuration.
-    init(_ configuration: WordVectorConfiguration, _ kernels: Kernels) {
+    package init(_ configuration: WordVectorConfiguration, _ kernels: Kernels) {
         model = configuration.model
         negatives = configuration.negatives
         self.kernels = kernels
@@ -63,7 +63,7 @@ struct WordBlockGradients {
     }
 
     /// Finds the steps. Gives the block's loss, if it is asked for, and how many pairs of centre and target it is of.
-    func compute(
+    package func compute(
         _ block: WordBlock, _ tables: WordVectorTables, rate: Float, measuresLoss: Bool = false
     ) -> (loss: Double, pairs: Int) {
         let count = block.centres.count
@@ -202,7 +202,7 @@ struct WordBlockGradients {
     }
 
     /// Adds the steps of the last block to a part of the tables.
-    func apply(_ block: WordBlock, to tables: WordVectorTables, _ part: TablePart) {
+    package func apply(_ block: WordBlock, to tables: WordVectorTables, _ part: TablePart) {
         guard !block.centres.isEmpty else { return }
         for (place, word) in block.words[inputWords(block)].enumerated() {
             tables.addToInput(word, inputSteps.row(place), part, kernels)

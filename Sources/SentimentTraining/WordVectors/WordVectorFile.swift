@@ -33,13 +33,13 @@ public struct WordVectorFile: Sendable, Hashable {
     }
 
     /// The numbers of a line, which are read only where they are wanted.
-    struct Numbers {
+    package struct Numbers {
         fileprivate let text: UnsafeBufferPointer<UInt8>
         fileprivate let size: Int
         fileprivate let location: SourceLocation
 
         /// Appends them.
-        func append(to values: inout [Float]) throws(WordVectorError) {
+        package func append(to values: inout [Float]) throws(WordVectorError) {
             var start = 0
             var count = 0
             while start < text.count {
@@ -63,7 +63,7 @@ public struct WordVectorFile: Sendable, Hashable {
     /// Calls `body` with each word and its numbers, in the order of the file.
     ///
     /// - Throws: ``WordVectorError`` for lines that do not fit, which it names.
-    func forEach(
+    package func forEach(
         _ body: (_ word: UnsafeBufferPointer<UInt8>, _ numbers: Numbers) throws(WordVectorError) -> Void
     ) throws(WordVectorError) {
         var lines = try Self.open(path)

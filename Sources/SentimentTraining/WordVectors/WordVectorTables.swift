@@ -50,7 +50,7 @@ package final class WordVectorTables: Sendable {
 
     /// Adds a step to those rows of a word that belong to a part of the table: rows whose number has these lower bits.
     /// Each row takes the whole step, as in fastText, so that the mean does.
-    func addToInput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
+    package func addToInput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
         if part.contains(word) { kernels.add(step, to: inputs.row(Int(word))) }
         guard hasNGrams else { return }
         for nGram in nGrams(of: word) where part.contains(nGram) {
@@ -59,22 +59,23 @@ package final class WordVectorTables: Sendable {
     }
 
     /// Adds a step to a word's output vector, if it belongs to a part.
-    func addToOutput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
+    package func addToOutput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
         if part.contains(word) { kernels.add(step, to: outputs.row(Int(word))) }
     }
 }
 
 /// The rows that one thread moves: those whose number leaves this rest.
-struct TablePart {
+package struct TablePart {
     private let rest: Int32
     private let mask: Int32
 
     /// The part number `part` of `count`, a power of two.
-    init(_ part: Int, of count: Int) {
+    package init(_ part: Int, of count: Int) {
         precondition(count.nonzeroBitCount == 1 && part < count, "There is no part \(part) of \(count).")
         rest = Int32(part)
         mask = Int32(count - 1)
     }
 
-    func contains(_ row: Int32) -> Bool { row & mask == rest }
+    /// Whether a row is one of them.
+    package func contains(_ row: Int32) -> Bool { row & mask == rest }
 }
