@@ -3,7 +3,7 @@ import Sentiment
 /// Draws words at random, each as probable as its count to the power of 3/4 makes it (Mikolov et al. 2013), by Walker's
 /// alias method (Vose 1991): two numbers of a table, however many words there are.
 package struct NegativeSampler: Sendable {
-    private static let exponent = 0.75
+    static let exponent = 0.75
 
     private struct Place {
         /// From 0 to 2^32: how often the place stands for itself.

@@ -130,6 +130,9 @@ package struct WordSampling: Sendable {
         }
     }
 
+    /// The share of a word's places at which it stays.
+    func share(_ id: Int32) -> Double { Double(limits[Int(id)]) / 4_294_967_295 }
+
     /// Whether the word at a place of the stream stays.
     package func keeps(_ id: Int32, at place: Int, _ key: UInt64) -> Bool {
         var random = SplitMix64(seed: key ^ (UInt64(truncatingIfNeeded: place) &* 0xBF58_476D_1CE4_E5B9))

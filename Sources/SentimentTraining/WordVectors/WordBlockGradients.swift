@@ -201,18 +201,20 @@ package struct WordBlockGradients {
         return hits
     }
 
-    /// Adds the steps of the last block to a part of the tables.
-    package func apply(_ block: WordBlock, to tables: WordVectorTables, _ part: TablePart) {
+    /// Adds the steps of the last block to a part of the tables, within limits.
+    package func apply(
+        _ block: WordBlock, to tables: WordVectorTables, _ part: TablePart, _ limits: StepLimits? = nil
+    ) {
         guard !block.centres.isEmpty else { return }
         for (place, word) in block.words[inputWords(block)].enumerated() {
-            tables.addToInput(word, inputSteps.row(place), part, kernels)
+            tables.addToInput(word, inputSteps.row(place), part, limits, kernels)
         }
         let targets = targetWords(block)
         for (place, word) in block.words[targets].enumerated() {
-            tables.addToOutput(word, targetSteps.row(place), part, kernels)
+            tables.addToOutput(word, targetSteps.row(place), part, limits, kernels)
         }
         for (place, word) in block.negatives.enumerated() {
-            tables.addToOutput(word, targetSteps.row(targets.count + place), part, kernels)
+            tables.addToOutput(word, targetSteps.row(targets.count + place), part, limits, kernels)
         }
     }
 }

@@ -6,6 +6,8 @@ public enum WordVectorError: Error, Sendable, Hashable {
     case invalidConfiguration(String)
     /// No word occurs often enough.
     case noWords(minimumCount: Int64)
+    /// The vectors are no finite numbers any more.
+    case diverged
     /// A file could not be read.
     case unreadable(CorpusError)
     /// A file without a vector.
@@ -37,6 +39,7 @@ extension WordVectorError: CustomStringConvertible {
         case .invalidConfiguration(let problem): "the configuration cannot be used: \(problem)"
         case .noWords(let count):
             "no word occurs \(count) times; give more texts, or a lower --minimum-count"
+        case .diverged: "the vectors grew beyond all bounds; begin with a lower --learning-rate"
         case .unreadable(let error): "\(error)"
         case .empty(let path):
             "\(path): no vectors; expected a line for each word, of the word and its numbers"

@@ -33,6 +33,7 @@ package final class WordVectorRun: @unchecked Sendable {
     private let pool: WorkerPool
     private let tables: WordVectorTables
     private let sampling: WordSampling
+    private let limits: StepLimits
     private let lanes: [Lane]
     private let parts: Int
 
@@ -51,6 +52,8 @@ package final class WordVectorRun: @unchecked Sendable {
         self.pool = pool
         tables = WordVectorTables(stream.vocabulary, configuration)
         sampling = WordSampling(counts: stream.counts, threshold: configuration.sampleThreshold)
+        limits = StepLimits(
+            stream, configuration, sampling, tables, places: Self.lanes * WordBlock.places)
         lanes = (0..<Self.lanes).map { _ in Lane(configuration, .best) }
         var parts = 1
         while parts < pool.threads { parts *= 2 }
@@ -90,6 +93,7 @@ package final class WordVectorRun: @unchecked Sendable {
                 if isInterrupted() { throw CancellationError() }
             }
         }
+        guard tables.areFinite(.best) else { throw WordVectorError.diverged }
     }
 
     private func runRound(_ blocks: Range<Int>) {
@@ -123,7 +127,7 @@ extension WordVectorRun: ParallelWork {
                 lane.block, tables, rate: rate, measuresLoss: measuresLoss)
         case .sums:
             let part = TablePart(task, of: parts)
-            for lane in lanes { lane.gradients.apply(lane.block, to: tables, part) }
+            for lane in lanes { lane.gradients.apply(lane.block, to: tables, part, limits) }
         }
     }
 }

@@ -27,6 +27,9 @@ package final class WordVectorTables: Sendable {
         }
     }
 
+    /// Whether no number has become infinite or NaN.
+    func areFinite(_ kernels: Kernels) -> Bool { inputs.isFinite(kernels) && outputs.isFinite(kernels) }
+
     /// Whether words have n-grams.
     package var hasNGrams: Bool { nGrams != nil }
 
@@ -38,29 +41,37 @@ package final class WordVectorTables: Sendable {
         guard hasNGrams else { return kernels.gather(words, of: inputs, or: inputs, into: target) }
         target.clear()
         for (place, word) in words.enumerated() {
-            let nGrams = nGrams(of: word)
-            let share = 1 / Float(nGrams.count + 1)
-            let target = target.row(place)
-            kernels.add(inputs.row(Int(word)), times: share, to: target)
-            for nGram in nGrams {
-                kernels.add(inputs.row(vocabularySize + Int(nGram)), times: share, to: target)
+            forEachRow(of: word) { row, share in
+                kernels.add(inputs.row(row), times: share, to: target.row(place))
             }
         }
     }
 
-    /// Adds a step to those rows of a word that belong to a part of the table: rows whose number has these lower bits.
-    /// Each row takes the whole step, as in fastText, so that the mean does.
-    package func addToInput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
-        if part.contains(word) { kernels.add(step, to: inputs.row(Int(word))) }
-        guard hasNGrams else { return }
-        for nGram in nGrams(of: word) where part.contains(nGram) {
-            kernels.add(step, to: inputs.row(vocabularySize + Int(nGram)))
+    /// Calls `body` with each row of a word, and with its share of the word's vector.
+    func forEachRow(of word: Int32, _ body: (_ row: Int, _ share: Float) -> Void) {
+        let nGrams = nGrams(of: word)
+        let share = 1 / Float(nGrams.count + 1)
+        body(Int(word), share)
+        for nGram in nGrams { body(vocabularySize + Int(nGram), share) }
+    }
+
+    /// Adds a step to those rows of a word that belong to a part of the table. Each row takes the whole step, as in
+    /// fastText, so that the mean does; but for the limits.
+    package func addToInput(
+        _ word: Int32, _ step: Matrix, _ part: TablePart, _ limits: StepLimits?, _ kernels: Kernels
+    ) {
+        forEachRow(of: word) { row, _ in
+            guard part.contains(Int32(row)) else { return }
+            kernels.add(step, times: limits?.inputs[row] ?? 1, to: inputs.row(row))
         }
     }
 
     /// Adds a step to a word's output vector, if it belongs to a part.
-    package func addToOutput(_ word: Int32, _ step: Matrix, _ part: TablePart, _ kernels: Kernels) {
-        if part.contains(word) { kernels.add(step, to: outputs.row(Int(word))) }
+    package func addToOutput(
+        _ word: Int32, _ step: Matrix, _ part: TablePart, _ limits: StepLimits?, _ kernels: Kernels
+    ) {
+        guard part.contains(word) else { return }
+        kernels.add(step, times: limits?.outputs[Int(word)] ?? 1, to: outputs.row(Int(word)))
     }
 }
 
@@ -78,4 +89,11 @@ package struct TablePart {
 
     /// Whether a row is one of them.
     package func contains(_ row: Int32) -> Bool { row & mask == rest }
+}
+
+extension Matrix {
+    /// Whether no number is infinite or NaN.
+    fileprivate func isFinite(_ kernels: Kernels) -> Bool {
+        (0..<rows).allSatisfy { kernels.sumOfSquares(row($0)).isFinite }
+    }
 }

@@ -10,7 +10,7 @@ import Testing
     init() throws {
         directory = try TemporaryDirectory()
         path = directory.file("texts.txt")
-        try Data(WordCompany.texts(600, seed: 4).joined(separator: "\n").utf8).write(to: URL(filePath: path))
+        try Data(WordCompany.texts(200, seed: 4).joined(separator: "\n").utf8).write(to: URL(filePath: path))
     }
 
     private func learn(
@@ -28,7 +28,7 @@ import Testing
         let vectors = try learn {
             Self.kinds[kind].1(&$0)
             $0.size = 10
-            $0.epochs = 15
+            $0.epochs = 20
             $0.learningRate = 0.1
         }
         for sort in WordCompany.sorts {
