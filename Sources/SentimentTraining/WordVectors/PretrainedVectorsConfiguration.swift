@@ -6,14 +6,15 @@ public struct PretrainedVectorsConfiguration: Codable, Sendable, Hashable {
     public var areFrozen = false
 
     /// How many words of the file, the first ones, join the vocabulary although the training texts do not have them,
-    /// or too seldom: then they are known when the model is used. Each takes as much of the model as any word.
-    public var extraWords = 0
+    /// or too seldom: then they are known when the model is used. Each takes as much of the model as any word:
+    /// 512 bytes at 128 numbers, 128 in 8 bits. On film reviews they gained a point of accuracy.
+    public var extraWords = 50_000
 
-    /// The root mean square of the numbers of all vectors together, which are scaled to it: the other layers start for
-    /// inputs of about this size.
-    public var scale: Float = 0.1
+    /// The root mean square of the numbers of all vectors together, which are scaled to it. On film reviews 0.3 did better
+    /// than 0.1 by more than a point of accuracy; embeddings that start at random have 0.06.
+    public var scale: Float = 0.3
 
-    /// What the learning rate of the embedding is multiplied by.
+    /// What the learning rate of the embedding is multiplied by; 0.3 made no difference.
     public var learningRateScale: Float = 1
 
     /// The default configuration.

@@ -35,10 +35,10 @@ package struct StepLimits: Sendable {
         }
         var loads = [Double](repeating: 0, count: tables.inputs.rows)
         for word in 0..<count {
-            // A row that is one of several of a mean moves it by its share only.
+            // Each row of a mean takes the whole step, and all of them together move it by one.
             let load =
                 occurrences[word] * Double(configuration.window + 1) * Double(1 + configuration.negatives)
-            tables.forEachRow(of: Int32(word)) { row, share in loads[row] += load * Double(share) }
+            tables.forEachRow(of: Int32(word)) { row, _ in loads[row] += load }
         }
         inputs = loads.map(Self.limit)
     }

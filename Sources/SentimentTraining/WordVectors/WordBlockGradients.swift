@@ -14,6 +14,7 @@ import Sentiment
 package struct WordBlockGradients {
     private let model: WordVectorConfiguration.Model
     private let kernels: Kernels
+    private let window: Int
     /// K.
     private let negatives: Int
     private let buffers: [FloatBuffer]
@@ -33,6 +34,7 @@ package struct WordBlockGradients {
     package init(_ configuration: WordVectorConfiguration, _ kernels: Kernels) {
         model = configuration.model
         negatives = configuration.negatives
+        window = configuration.window
         self.kernels = kernels
         let width = configuration.size.roundedUp(to: Kernels.block)
         let centres = WordBlock.places
@@ -155,7 +157,7 @@ package struct WordBlockGradients {
         let share = Float(negatives) / Float(count)
         let hits = hits(block)
         func weight(_ centre: Int, _ negative: Int) -> Float {
-            pairCount(block, centre) - Float(hits.count { $0 == (centre, negative) })
+            pairCount(block, centre) - (hits[Hit(centre: centre, negative: negative)] ?? 0)
         }
         var loss = 0.0
         if measuresLoss {
@@ -166,12 +168,12 @@ package struct WordBlockGradients {
                 }
             }
         }
-        let scoresOfHits = hits.map { scores[$0.centre, $0.negative] }
+        for hit in hits.keys {
+            scores[hit.centre, hit.negative] *=
+                weight(hit.centre, hit.negative) / pairCount(block, hit.centre)
+        }
         for centre in 0..<centres {
             scores.row(centre).scale(by: -rate * share * pairCount(block, centre))
-        }
-        for ((centre, negative), score) in zip(hits, scoresOfHits) {
-            scores[centre, negative] = -rate * share * weight(centre, negative) * score
         }
         kernels.addRowSums(scores, targets, to: queryGradients.rows(0, centres))
         kernels.addRowSums(scores, transposed: true, queries, to: targetSteps.rows(firstTarget, count))
@@ -184,17 +186,28 @@ package struct WordBlockGradients {
         return Float(model == .cbow ? min(contexts, 1) : contexts)
     }
 
-    /// The negatives that are targets of a centre.
-    private func hits(_ block: WordBlock) -> [(centre: Int, negative: Int)] {
-        var hits: [(Int, Int)] = []
+    /// A negative that is a target of a centre.
+    private struct Hit: Hashable {
+        var centre: Int
+        var negative: Int
+    }
+
+    /// The negatives that are targets of a centre, and how often they are.
+    private func hits(_ block: WordBlock) -> [Hit: Float] {
+        var hits: [Hit: Float] = [:]
         let targets = targetWords(block)
+        let first = block.centres.lowerBound
         for (negative, word) in block.negatives.enumerated() {
             for place in targets where block.words[place] == word {
-                for centre in 0..<block.centres.count where block.contextCount(centre) > 0 {
-                    let own = block.centres.lowerBound + centre
+                // No window reaches farther.
+                let near = (place - window..<place + window + 1).clamped(to: block.centres)
+                for own in near where block.contextCount(own - first) > 0 {
                     let isTarget =
-                        model == .cbow ? place == own : place != own && block.windows[centre].contains(place)
-                    if isTarget { hits.append((centre, negative)) }
+                        model == .cbow
+                        ? place == own : place != own && block.windows[own - first].contains(place)
+                    if isTarget {
+                        hits[Hit(centre: own - first, negative: negative), default: 0] += 1
+                    }
                 }
             }
         }

@@ -11,7 +11,7 @@ extension WordVectorConfiguration {
         configuration.minimumCount = 1
         configuration.sampleThreshold = 1
         configuration.epochs = 3
-        configuration.ngramBuckets = 50
+        configuration.ngramBuckets = 5_000
         change(&configuration)
         return configuration
     }
