@@ -11,6 +11,7 @@ let package = Package(
         .executable(name: "classify", targets: ["classify"]),
         .executable(name: "evaluate", targets: ["evaluate"]),
         .executable(name: "vocabulary", targets: ["vocabulary"]),
+        .executable(name: "vectors", targets: ["vectors"]),
         .executable(name: "quantize", targets: ["quantize"]),
         .executable(name: "tokenize", targets: ["tokenize"]),
     ],
@@ -52,6 +53,7 @@ let package = Package(
         .executableTarget(name: "classify", dependencies: ["CommandSupport"]),
         .executableTarget(name: "evaluate", dependencies: ["CommandSupport"]),
         .executableTarget(name: "vocabulary", dependencies: ["CommandSupport"]),
+        .executableTarget(name: "vectors", dependencies: ["CommandSupport"]),
         .executableTarget(name: "quantize", dependencies: ["CommandSupport"]),
         .executableTarget(name: "tokenize", dependencies: ["CommandSupport"]),
 
@@ -72,8 +74,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "train", "classify", "evaluate", "vocabulary", "quantize", "tokenize",
-                "measure",
+                "CommandSupport", "train", "classify", "evaluate", "vocabulary", "vectors", "quantize",
+                "tokenize", "measure",
             ]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     ],

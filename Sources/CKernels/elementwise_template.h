@@ -41,6 +41,86 @@ static float NAME(dot)(long n, const float *x, const float *y) {
     return sums[0];
 }
 
+// Four inner products at once, each as `dot` has it: the sums of one wait for no other.
+INLINE void NAME(four_dots)(long n, const float *x, const float *y, long stride, float *products) {
+    vec partial[4][VECTORS] = {{{0}}};
+    long i = 0;
+    for (; i + BLOCK <= n; i += BLOCK) {
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+            const vec factor = load(x + i + j * LANES);
+            UNROLL for (int r = 0; r < 4; r++) {
+                partial[r][j] = fma_(factor, load(y + r * stride + i + j * LANES), partial[r][j]);
+            }
+        }
+    }
+    UNROLL for (int r = 0; r < 4; r++) {
+        float sums[BLOCK];
+        UNROLL for (int j = 0; j < VECTORS; j++) store(sums + j * LANES, partial[r][j]);
+        for (long j = i; j < n; j++) sums[j - i] = NAME(fma_one)(x[j], y[r * stride + j], sums[j - i]);
+        ADD_HALVES(sums)
+        products[r] = sums[0];
+    }
+}
+
+static void NAME(row_products)(long m, long n, long k, const float *x, long x_stride, const float *y, long y_stride,
+                               float *c, long c_stride) {
+    for (long row = 0; row < m; row++, x += x_stride, c += c_stride) {
+        long j = 0;
+        for (; j + 4 <= n; j += 4) NAME(four_dots)(k, x, y + j * y_stride, y_stride, c + j);
+        for (; j < n; j++) c[j] = NAME(dot)(k, x, y + j * y_stride);
+    }
+}
+
+// A tile of `rows` rows and `vectors` vectors of C += A Y; both are constants wherever this is called.
+INLINE void NAME(add_row_sums_tile)(const int rows, const int vectors, long n, const float *a, long row_stride,
+                                    long column_stride, const float *y, long y_stride, float *c, long c_stride) {
+    vec sums[2][4];
+    UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++) {
+        sums[r][v] = load(c + r * c_stride + v * LANES);
+    }
+    for (long j = 0; j < n; j++, a += column_stride, y += y_stride) {
+        UNROLL for (int v = 0; v < vectors; v++) {
+            const vec row = load(y + v * LANES);
+            UNROLL for (int r = 0; r < rows; r++) sums[r][v] = fma_(splat(a[r * row_stride]), row, sums[r][v]);
+        }
+    }
+    UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++) {
+        store(c + r * c_stride + v * LANES, sums[r][v]);
+    }
+}
+
+static void NAME(add_row_sums)(long m, long n, long k, const float *a, long row_stride, long column_stride,
+                               const float *y, long y_stride, float *c, long c_stride) {
+    long row = 0;
+    for (; row < m; row += 2, a += 2 * row_stride, c += 2 * c_stride) {
+        const bool pair = row + 2 <= m;
+        long i = 0;
+        for (; i + 4 * LANES <= k; i += 4 * LANES) {
+            if (pair) {
+                NAME(add_row_sums_tile)(2, 4, n, a, row_stride, column_stride, y + i, y_stride, c + i, c_stride);
+            } else {
+                NAME(add_row_sums_tile)(1, 4, n, a, row_stride, column_stride, y + i, y_stride, c + i, c_stride);
+            }
+        }
+        for (; i + LANES <= k; i += LANES) {
+            if (pair) {
+                NAME(add_row_sums_tile)(2, 1, n, a, row_stride, column_stride, y + i, y_stride, c + i, c_stride);
+            } else {
+                NAME(add_row_sums_tile)(1, 1, n, a, row_stride, column_stride, y + i, y_stride, c + i, c_stride);
+            }
+        }
+        for (; i < k; i++) {
+            for (int r = 0; r < (pair ? 2 : 1); r++) {
+                float sum = c[r * c_stride + i];
+                for (long j = 0; j < n; j++) {
+                    sum = NAME(fma_one)(a[r * row_stride + j * column_stride], y[j * y_stride + i], sum);
+                }
+                c[r * c_stride + i] = sum;
+            }
+        }
+    }
+}
+
 typedef float NAME(half_lanes) __attribute__((vector_size(LANES * 2), aligned(4)));
 typedef double NAME(doubles) __attribute__((vector_size(LANES * 4), aligned(8)));
 

@@ -26,6 +26,8 @@
     .add = NAME(add), \
     .add_scaled = NAME(add_scaled), \
     .dot = NAME(dot), \
+    .row_products = NAME(row_products), \
+    .add_row_sums = NAME(add_row_sums), \
     .sum_of_squares = NAME(sum_of_squares), \
     .adam = NAME(adam), \
     .dropout = NAME(dropout), \

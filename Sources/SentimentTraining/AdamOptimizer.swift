@@ -16,8 +16,12 @@ package final class AdamOptimizer: Sendable {
     /// [buckets x D]: second moments of the n-grams.
     package let nGramsSecond: Embedding?
 
+    /// For each word whether its row stays as it is; empty where all rows move.
+    package let frozenWords: [Bool]
+
     /// Moments of zero for a network.
-    package init(for network: Network) {
+    package init(for network: Network, frozenWords: [Bool] = []) {
+        self.frozenWords = frozenWords
         precondition(network.embedding.isWritable, "The weights of a mapped file cannot change.")
         first = network.makeGradients()
         second = network.makeGradients()
@@ -38,6 +42,9 @@ package final class AdamOptimizer: Sendable {
             step, gradient: part(gradient), weights: part(network.parameters), first: part(first),
             second: part(second))
     }
+
+    /// Whether a word's row stays as it is.
+    package func isFrozen(word: Int) -> Bool { word < frozenWords.count && frozenWords[word] }
 
     /// Moves one word's row of the embedding.
     package func update(word: Int, of network: Network, gradient: Matrix, _ step: AdamStep) {

@@ -49,7 +49,8 @@ enum Checkpoint {
             throw TrainingError.foreignCheckpoint(
                 path: path,
                 reason:
-                    "it was made with other examples or another vocabulary; use the same files and label map")
+                    "it was made with other examples, another vocabulary or other vectors; use the same files and label map"
+            )
         }
         for (prefix, tables, parameters) in parts(of: run) {
             for (name, table) in tables.map({ ($0, $1.weights) }) {

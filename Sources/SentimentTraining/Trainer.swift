@@ -36,22 +36,28 @@ public struct Trainer: Sendable {
     ///   - corpus: the examples to learn from. Its labels are the classes.
     ///   - validation: examples that choose the best epoch; nil holds a share of the corpus out.
     ///   - vocabulary: the words to know; nil counts those of the corpus.
-    ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration and texts.
+    ///   - vectors: what the embedding starts with; nil starts it at random.
+    ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration, texts and vectors.
     ///   - progress: told what happens.
-    /// - Throws: ``TrainingError``; ``TextError`` when ICU fails; ``ModelFileError`` or ``FileError`` for
+    /// - Throws: ``TrainingError``; ``WordVectorError``; ``TextError`` when ICU fails; ``ModelFileError`` or ``FileError`` for
     ///   checkpoints.
     public func train(
         on corpus: Corpus, validatingOn validation: Corpus? = nil, vocabulary: Vocabulary? = nil,
-        resumingFrom checkpoint: String? = nil, progress: (TrainingProgress) -> Void = { _ in }
+        vectors: WordVectorFile? = nil, resumingFrom checkpoint: String? = nil,
+        progress: (TrainingProgress) -> Void = { _ in }
     ) throws -> TrainedModel {
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
+        if let vectors, vectors.size != configuration.network.embeddingSize {
+            throw WordVectorError.widthDiffers(
+                path: vectors.path, width: vectors.size, embeddingSize: configuration.network.embeddingSize)
+        }
         // corpus -> training and validation examples
         let (training, validation) = try split(corpus, validation)
         let pool = WorkerPool(threads: threads)
         // examples -> vocabulary -> token ids
         let data = try TrainingData(
             training, validation, unlabelled: unlabelled, teachers: teachers, vocabulary: vocabulary,
-            configuration: configuration, pool: pool)
+            vectors: vectors, configuration: configuration, pool: pool)
         // token ids -> batches -> gradients -> weights
         let run = try TrainingRun(
             data, configuration: configuration, pool: pool, checkpoints: checkpoints,

@@ -139,6 +139,9 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The share of the training texts held out for validation when no validation texts are given.
     public var heldOutShare = HeldOutSplit.defaultShare
 
+    /// How word vectors that were learned elsewhere start the embedding; without effect where none are given.
+    public var vectors = PretrainedVectorsConfiguration()
+
     /// The default configuration.
     public init() {}
 
@@ -162,7 +165,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
                 ? nil : "\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)"
         }
         let problems = [
-            network.problem, text.problem,
+            network.problem, text.problem, vectors.problem,
             precision == .int8 ? "precision is int8, which serves predictions only" : nil,
             outside("vocabulary.minimumCount", vocabulary.minimumCount, 1...1_000_000_000),
             outside("vocabulary.maximumSize", vocabulary.maximumSize, 2...100_000_000),

@@ -16,6 +16,8 @@ package struct TrainingData: Sendable {
     package let tokenizer: Tokenizer
     /// The known words.
     package let vocabulary: Vocabulary
+    /// Vectors that the embedding starts with; nil where all start at random.
+    package let vectors: PretrainedVectors?
     /// The others, where the network knows their n-grams.
     package let unknownWords: UnknownWords?
     /// What is learned from.
@@ -32,18 +34,24 @@ package struct TrainingData: Sendable {
     /// Counts the vocabulary, when none is given, and encodes all texts.
     package init(
         _ training: Corpus, _ validation: Corpus, unlabelled: [String] = [],
-        teachers: [SentimentClassifier] = [], vocabulary: Vocabulary?, configuration: TrainingConfiguration,
+        teachers: [SentimentClassifier] = [], vocabulary: Vocabulary?, vectors: WordVectorFile? = nil,
+        configuration: TrainingConfiguration,
         pool: WorkerPool
     ) throws {
         let labels = training.labels
         self.labels = labels
         tokenizer = try Tokenizer(configuration.text)
-        if let vocabulary {
-            self.vocabulary = vocabulary
-        } else {
-            self.vocabulary = try Self.countVocabulary(
+        let counted =
+            try vocabulary
+            ?? Self.countVocabulary(
                 training.examples.map(\.text) + unlabelled, tokenizer, configuration, pool)
+        let pretrained = try vectors.map {
+            try PretrainedVectors(
+                $0, for: counted, extraWords: configuration.vectors.extraWords,
+                foldsCase: configuration.text.foldsCase)
         }
+        self.vectors = pretrained
+        self.vocabulary = pretrained?.vocabulary ?? counted
         unknownWords = configuration.network.makeUnknownWords(self.vocabulary)
         let encoder = TextEncoder(tokenizer, self.vocabulary, unknownWords, pool: pool)
         let classes = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
@@ -62,7 +70,7 @@ package struct TrainingData: Sendable {
         fingerprint = Self.fingerprint(
             of: [self.training, self.validation],
             texts, teacherProbabilities, labels: labels, self.vocabulary, unknownWords,
-            rules: tokenizer.rulesIdentifier)
+            rules: tokenizer.rulesIdentifier, vectors: pretrained?.fingerprint)
     }
 
     /// The mean of what some teachers say of texts.
@@ -105,6 +113,17 @@ package struct TrainingData: Sendable {
         return Double(known) / Double(max(1, ids.count))
     }
 
+    /// How much of the training texts the vectors know.
+    package var vectorCoverage: VectorCoverage? {
+        vectors.map { vectors in
+            let ids = training.texts.ids
+            return VectorCoverage(
+                words: vectors.coverage,
+                tokens: Double(ids.count(where: vectors.hasVector)) / Double(max(1, ids.count)),
+                extraWords: vectors.extraWords)
+        }
+    }
+
     /// How each class counts in the loss.
     package func classWeights(_ kind: TrainingConfiguration.ClassWeights) -> [Float] {
         let count = labels.indices.map { label in training.labels.count { $0 == Int32(label) } }
@@ -131,8 +150,7 @@ package struct TrainingData: Sendable {
 
     private static func fingerprint(
         of parts: [Part], _ texts: TokenSequences, _ teacherProbabilities: [Float], labels: [String],
-        _ vocabulary: Vocabulary, _ unknownWords: UnknownWords?,
-        rules: String
+        _ vocabulary: Vocabulary, _ unknownWords: UnknownWords?, rules: String, vectors: UInt64?
     ) -> UInt64 {
         var mixer = SplitMix64(seed: 0)
         func mix(_ value: Int) { mixer = SplitMix64(seed: mixer.next() ^ UInt64(truncatingIfNeeded: value)) }
@@ -158,6 +176,7 @@ package struct TrainingData: Sendable {
             for id in texts.ids { mix(Int(id)) }
             for probability in teacherProbabilities { mix(Int(probability.bitPattern)) }
         }
+        if let vectors { mix(Int(truncatingIfNeeded: vectors)) }
         return mixer.next()
     }
 }

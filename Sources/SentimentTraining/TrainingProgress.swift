@@ -36,6 +36,8 @@ public struct TrainingSummary: Codable, Sendable, Hashable {
     public var threads: Int
     /// The instruction set of the kernels.
     public var kernels: String
+    /// How many words start with a vector that was learned elsewhere; nil where none do.
+    public var vectors: VectorCoverage? = nil
 }
 
 /// Where a training stands within an epoch.

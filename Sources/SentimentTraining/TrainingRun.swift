@@ -72,7 +72,10 @@ package final class TrainingRun {
             })
         ParameterInitialization.start(
             network, seed: configuration.seed, identity: configuration.identityInitialization)
-        optimizer = AdamOptimizer(for: network)
+        data.vectors?.start(network.embedding, scale: configuration.vectors.scale)
+        optimizer = AdamOptimizer(
+            for: network,
+            frozenWords: configuration.vectors.areFrozen ? data.vectors?.areKnown ?? [] : [])
         average =
             configuration.averageDecay > 0
             ? WeightAverage(of: network, decay: configuration.averageDecay) : nil
@@ -84,6 +87,7 @@ package final class TrainingRun {
         step = TrainingStep(
             network, optimizer, shards: configuration.shards(of: configuration.batchSize + unlabelledPerStep),
             precision: configuration.precision, unknownWords: data.unknownWords?.count ?? 0,
+            embeddingRateScale: configuration.vectors.learningRateScale,
             dropsRecurrentWeights: configuration.recurrentDropout > 0,
             adversarial: configuration.adversarial, pool: pool)
         predictor = Predictor(average?.network ?? network, pool: pool)
@@ -326,6 +330,6 @@ package final class TrainingRun {
             parameters: tables.reduce(0) { $0 + $1.vocabularySize * $1.size }
                 + network.parameters.layout.tensors.reduce(0) { $0 + $1.count },
             stepsPerEpoch: EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize),
-            threads: pool.threads, kernels: network.kernels.name)
+            threads: pool.threads, kernels: network.kernels.name, vectors: data.vectorCoverage)
     }
 }

@@ -79,16 +79,20 @@ package final class TrainingStep: @unchecked Sendable {
     private let squares: UnsafeMutableBufferPointer<Double>
     private var denseStep = AdamStep(step: 1, learningRate: 0)
     private var decayingStep = AdamStep(step: 1, learningRate: 0)
+    private var wordStep = AdamStep(step: 1, learningRate: 0)
+    private let embeddingRateScale: Float
 
     /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits. `sharesWords` decides
     /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``); perturbed words are
-    /// not. The texts may have so many `unknownWords` with ids of their own. `dropsRecurrentWeights` tells whether some
-    /// dropouts do so.
+    /// not. The texts may have so many `unknownWords` with ids of their own. The rate of the words is multiplied by
+    /// `embeddingRateScale`. `dropsRecurrentWeights` tells whether some dropouts do so.
     package init(
         _ network: Network, _ optimizer: AdamOptimizer, shards: Int, precision: Precision = .float32,
-        sharesWords: Bool? = nil, unknownWords: Int = 0, dropsRecurrentWeights: Bool = false,
+        sharesWords: Bool? = nil, unknownWords: Int = 0, embeddingRateScale: Float = 1,
+        dropsRecurrentWeights: Bool = false,
         adversarial: AdversarialConfiguration = AdversarialConfiguration(), pool: WorkerPool
     ) {
+        self.embeddingRateScale = embeddingRateScale
         precondition(precision != .int8, "Nothing is trained with 8 bits.")
         gradients = DenseGradients(of: network, workers: pool.threads)
         droppedWeights =
@@ -163,6 +167,8 @@ package final class TrainingStep: @unchecked Sendable {
             denseStep = adam(isClipped ? Float(Double(clipNorm) / norm) : 1)
             decayingStep = denseStep
             decayingStep.weightDecay = weightDecay
+            wordStep = decayingStep
+            wordStep.learningRate *= embeddingRateScale
             run(.update, tasks)
             // Others are made with the masks of the next step.
             if droppedWeights == nil { refreshDerivedWeights() }
@@ -210,8 +216,10 @@ extension TrainingStep: ParallelWork {
                 transposed, inputs.targets, inputs.dropout)
         case .sums where task < early: sum(task, worker)
         case .sums:
-            squares[dense + task - early] = words.backPropagate(
+            let all = words.backPropagate(
                 task - early, network, transposed, workspaces[...], inputs?.dropout)
+            squares[dense + task - early] =
+                optimizer.frozenWords.isEmpty ? all : squaresOfMovingWords(task - early)
         case .sumsOverWords where early + task < dense: sum(early + task, worker)
         case .sumsOverWords:
             let nGramTask = early + task - dense
@@ -242,9 +250,19 @@ extension TrainingStep: ParallelWork {
         for word in words.range(of: task) {
             let id = Int(words.ids[word])
             // Other words have no row of their own.
-            guard id < network.embedding.vocabularySize else { continue }
+            guard id < network.embedding.vocabularySize, !optimizer.isFrozen(word: id) else { continue }
             optimizer.update(
-                word: id, of: network, gradient: words.gradient(word, size: size), decayingStep)
+                word: id, of: network, gradient: words.gradient(word, size: size), wordStep)
+        }
+    }
+
+    /// The sum of the squares of the gradients of a task's words, but for those that stay as they are.
+    private func squaresOfMovingWords(_ task: Int) -> Double {
+        let size = network.configuration.embeddingSize
+        return words.range(of: task).reduce(0.0) { sum, word in
+            let id = Int(words.ids[word])
+            guard id < network.embedding.vocabularySize, !optimizer.isFrozen(word: id) else { return sum }
+            return sum + network.kernels.sumOfSquares(words.gradient(word, size: size))
         }
     }
 

@@ -92,6 +92,39 @@ struct NetworkOptions: ParsableArguments {
     }
 }
 
+/// The options of word vectors that the embedding starts with.
+struct VectorOptions: ParsableArguments {
+    @Flag(help: "Leaves the words that have a vector in --vectors as they are.")
+    var freezeVectors = false
+
+    @Option(
+        parsing: .unconditional,
+        help: help(
+            "So many words of --vectors, the first ones, are known although the training texts do not have them.",
+            defaults.vectors.extraWords))
+    var vectorWords: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: help(
+            "The root mean square of the numbers of --vectors, which are scaled to it.",
+            defaults.vectors.scale))
+    var vectorScale: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: help(
+            "What the learning rate of the embedding is multiplied by.", defaults.vectors.learningRateScale))
+    var embeddingRateScale: Float?
+
+    func apply(to configuration: inout TrainingConfiguration) {
+        if freezeVectors { configuration.vectors.areFrozen = true }
+        if let vectorWords { configuration.vectors.extraWords = vectorWords }
+        if let vectorScale { configuration.vectors.scale = vectorScale }
+        if let embeddingRateScale { configuration.vectors.learningRateScale = embeddingRateScale }
+    }
+}
+
 /// The options of the training itself.
 struct LearningOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: help("How often all examples are seen at most.", defaults.epochs))

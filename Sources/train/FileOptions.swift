@@ -41,6 +41,12 @@ struct FileOptions: ParsableArguments {
             "A vocabulary file to use instead of counting the training texts' words.", valueName: "path"))
     var vocabulary: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of word vectors to start the embedding with: word2vec's text format, GloVe's or fastText's.",
+            valueName: "path"))
+    var vectors: String?
+
     @Flag(help: "Goes on from the checkpoint of an interrupted training with the same options.")
     var resume = false
 
@@ -104,7 +110,8 @@ struct FileOptions: ParsableArguments {
             ("--train", trainingFiles), ("--validation", validationFiles ?? []), ("--test", testFiles ?? []),
         ]
         return corpora.flatMap { option, paths in paths.map { (option, $0) } }
-            + [("--config", config), ("--vocabulary", vocabulary)].compactMap { option, path in
+            + [("--config", config), ("--vocabulary", vocabulary), ("--vectors", vectors)].compactMap {
+                option, path in
                 path.map { (option, $0) }
             }
     }

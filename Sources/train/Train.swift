@@ -28,6 +28,9 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Network")
     var network: NetworkOptions
 
+    @OptionGroup(title: "Word vectors")
+    var vectors: VectorOptions
+
     @OptionGroup(title: "Learning")
     var learning: LearningOptions
 
@@ -45,7 +48,8 @@ struct Train: ParsableCommand {
 
     func run() throws {
         try perform { output in
-            let configuration = try effectiveConfiguration()
+            let vectorFile = try files.vectors.map { try WordVectorFile(path: $0) }
+            let configuration = try effectiveConfiguration(vectorFile)
             try files.check(configuration, otherSources: unlabelled.sources)
             let corpora = try readCorpora()
             warnOfOverlap(corpora)
@@ -62,7 +66,8 @@ struct Train: ParsableCommand {
             let trained = try explainingInterruption(display) {
                 try trainer.train(
                     on: corpora.training, validatingOn: corpora.validation, vocabulary: vocabulary,
-                    resumingFrom: files.resume ? files.checkpointPath : nil, progress: display.show)
+                    vectors: vectorFile, resumingFrom: files.resume ? files.checkpointPath : nil,
+                    progress: display.show)
             }
             let classifier = try files.quantize ? trained.classifier.quantized() : trained.classifier
             try write(classifier)
@@ -103,12 +108,15 @@ struct Train: ParsableCommand {
     }
 
     /// The defaults, changed by the configuration file, changed by the options.
-    private func effectiveConfiguration() throws -> TrainingConfiguration {
+    private func effectiveConfiguration(_ vectorFile: WordVectorFile?) throws -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
+        // The embedding is as wide as the vectors, unless told otherwise, which is then refused.
+        if let vectorFile { configuration.network.embeddingSize = vectorFile.size }
         if let path = files.config {
             configuration = try ConfigurationFile.read(path, over: configuration)
         }
         network.apply(to: &configuration)
+        vectors.apply(to: &configuration)
         learning.apply(to: &configuration)
         regularization.apply(to: &configuration)
         unlabelled.apply(to: &configuration.unlabelled)

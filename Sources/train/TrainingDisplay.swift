@@ -58,8 +58,20 @@ final class TrainingDisplay {
         \(HumanFormat.count(summary.vocabularySize)) words known, \
         \(HumanFormat.fixed(summary.coverage * 100, decimals: 1)) % of the text; \
         \(HumanFormat.count(summary.parameters)) parameters; \(summary.threads) threads, \(summary.kernels)
+        \(summary.vectors.map(description) ?? "")\
         The numbers of each epoch are of the \(HumanFormat.count(summary.validationExamples)) validation texts.
         """
+    }
+
+    private func description(of vectors: VectorCoverage) -> String {
+        let joined =
+            vectors.extraWords > 0
+            ? "; \(HumanFormat.count(vectors.extraWords)) more words are known by them" : ""
+        return """
+            \(HumanFormat.fixed(vectors.words * 100, decimals: 1)) % of the words of the texts, \
+            \(HumanFormat.fixed(vectors.tokens * 100, decimals: 1)) % of the text, start with vectors\(joined)
+
+            """
     }
 
     /// The labels, or as many of them as a line has room for.

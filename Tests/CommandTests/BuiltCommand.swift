@@ -2,7 +2,7 @@ import Foundation
 
 /// A command as it was built beside these tests, in whatever configuration and folder.
 enum BuiltCommand: String, CaseIterable {
-    case train, classify, evaluate, vocabulary, quantize, tokenize, measure
+    case train, classify, evaluate, vocabulary, vectors, quantize, tokenize, measure
 
     /// Where its executable is.
     var path: String {

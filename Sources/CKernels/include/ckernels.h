@@ -190,6 +190,15 @@ typedef struct ck_kernels {
     void (*add)(long n, const float *x, float *y);                  // y += x
     void (*add_scaled)(long n, float a, const float *x, float *y);  // y += a x
     float (*dot)(long n, const float *x, const float *y);
+
+    // C[m x n] = X Y^T, each element the inner product of a row of X and a row of Y, both of `k` floats, as `dot` has it.
+    void (*row_products)(long m, long n, long k, const float *x, long x_stride, const float *y, long y_stride, float *c,
+                         long c_stride);
+
+    // C[m x k] += A Y with Y [n x k] row-major; `a` is read at a[row * row_stride + j * column_stride].
+    void (*add_row_sums)(long m, long n, long k, const float *a, long row_stride, long column_stride, const float *y,
+                         long y_stride, float *c, long c_stride);
+
     double (*sum_of_squares)(long n, const float *x);
     void (*adam)(long n, ck_adam adam, const float *gradient, float *weights, float *first, float *second);
 

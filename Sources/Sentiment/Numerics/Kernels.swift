@@ -329,6 +329,26 @@ package struct Kernels: @unchecked Sendable {
         return sum
     }
 
+    /// `c = x yᵀ`: the inner product of each row of `x` and each row of `y`.
+    package func rowProducts(_ x: Matrix, _ y: Matrix, into c: Matrix) {
+        precondition(
+            x.columns == y.columns && c.rows == x.rows && c.columns == y.rows,
+            "\(x.rows) x \(x.columns) by \(y.rows) x \(y.columns) is not \(c.rows) x \(c.columns).")
+        table.pointee.row_products(
+            x.rows, y.rows, x.columns, x.base, x.stride, y.base, y.stride, c.base, c.stride)
+    }
+
+    /// `c += a y`, or `c += aᵀ y`, with matrices as they are, for products too small to be worth packing.
+    package func addRowSums(_ a: Matrix, transposed: Bool = false, _ y: Matrix, to c: Matrix) {
+        let (rows, columns) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
+        precondition(
+            rows == c.rows && columns == y.rows && y.columns == c.columns,
+            "\(rows) x \(columns) by \(y.rows) x \(y.columns) is not \(c.rows) x \(c.columns).")
+        table.pointee.add_row_sums(
+            rows, columns, y.columns, a.base, transposed ? 1 : a.stride, transposed ? a.stride : 1, y.base,
+            y.stride, c.base, c.stride)
+    }
+
     /// The sum of the squares of a row, in double precision.
     package func sumOfSquares(_ x: Matrix) -> Double {
         precondition(x.rows == 1, "Only one row can be summed at a time.")
