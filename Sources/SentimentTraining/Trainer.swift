@@ -13,6 +13,12 @@ public struct Trainer: Sendable {
     public var threads: Int
     /// Where and when checkpoints are written; nil writes none.
     public var checkpoints: CheckpointPolicy?
+    /// What comes before; nil starts from random weights.
+    public var pretraining: Pretraining?
+    /// Where and when checkpoints of a language model are written; nil writes none.
+    public var pretrainingCheckpoints: CheckpointPolicy?
+    /// Where the weights of a language model are written when its training ends; nil keeps no file.
+    public var pretrainedPath: String?
     /// Asked after each step whether to write a checkpoint and stop.
     public var isInterrupted: @Sendable () -> Bool = { false }
 
@@ -33,26 +39,83 @@ public struct Trainer: Sendable {
     ///   - validation: examples that choose the best epoch; nil holds a share of the corpus out.
     ///   - vocabulary: the words to know; nil counts those of the corpus.
     ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration and texts.
+    ///   - pretrainingCheckpoint: the same of the language model, when its training has not ended.
     ///   - progress: told what happens.
     /// - Throws: ``TrainingError``; ``TextError`` when ICU fails; ``ModelFileError`` or ``FileError`` for
     ///   checkpoints.
     public func train(
         on corpus: Corpus, validatingOn validation: Corpus? = nil, vocabulary: Vocabulary? = nil,
-        resumingFrom checkpoint: String? = nil, progress: (TrainingProgress) -> Void = { _ in }
+        resumingFrom checkpoint: String? = nil,
+        resumingPretrainingFrom pretrainingCheckpoint: String? = nil,
+        progress: (TrainingProgress) -> Void = { _ in }
     ) throws -> TrainedModel {
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
+        if let problem = pretrainingProblem(vocabulary) {
+            throw TrainingError.invalidConfiguration(problem)
+        }
         // corpus -> training and validation examples
         let (training, validation) = try split(corpus, validation)
         let pool = WorkerPool(threads: threads)
         // examples -> vocabulary -> token ids
         let data = try TrainingData(
-            training, validation, vocabulary: vocabulary, configuration: configuration, pool: pool)
+            training, validation, unlabelled: pretrainingTexts,
+            vocabulary: pretrainedWeights?.vocabulary ?? vocabulary, configuration: configuration,
+            pool: pool)
         // token ids -> batches -> gradients -> weights
         let run = try TrainingRun(
             data, configuration: configuration, pool: pool, checkpoints: checkpoints,
             isInterrupted: isInterrupted)
-        if let checkpoint { try run.resume(from: checkpoint) }
+        if let checkpoint {
+            try run.resume(from: checkpoint)
+        } else if let pretrainedWeights {
+            run.start(from: pretrainedWeights)
+        } else if pretraining != nil {
+            // token ids -> language model -> the first layer
+            let weights = try pretrain(data, pool, resumingFrom: pretrainingCheckpoint, progress)
+            if let pretrainedPath { try weights.write(to: pretrainedPath) }
+            run.start(from: weights)
+        }
         return try run.train(progress: progress)
+    }
+
+    private var pretrainingTexts: [String] {
+        if case .texts(let texts) = pretraining { texts } else { [] }
+    }
+
+    private var pretrainedWeights: PretrainedWeights? {
+        if case .weights(let weights) = pretraining { weights } else { nil }
+    }
+
+    private func pretrainingProblem(_ vocabulary: Vocabulary?) -> String? {
+        guard let pretraining else { return nil }
+        if configuration.network.characterNGrams {
+            return "a language model has no character n-grams; leave pretraining or characterNGrams out"
+        }
+        guard case .weights(let weights) = pretraining else { return nil }
+        if vocabulary != nil {
+            return "pretrained weights bring their own vocabulary; leave the other one out"
+        }
+        return weights.problem(for: configuration).map { "the pretrained weights do not fit: \($0)" }
+    }
+
+    private func pretrain(
+        _ data: TrainingData, _ pool: WorkerPool, resumingFrom checkpoint: String?,
+        _ progress: (TrainingProgress) -> Void
+    ) throws -> PretrainedWeights {
+        var all = data.training.texts
+        all.append(contentsOf: data.unlabelled)
+        let texts = LanguageModelTexts(
+            all, vocabularySize: data.vocabulary.count,
+            heldOutWords: configuration.pretraining.heldOutWords, seed: configuration.seed)
+        let run = LanguageModelRun(
+            texts, vocabularySize: data.vocabulary.count, fingerprint: texts.fingerprint(data.vocabulary),
+            configuration: configuration, pool: pool, checkpoints: pretrainingCheckpoints,
+            isInterrupted: isInterrupted)
+        if let checkpoint { try run.resume(from: checkpoint) }
+        try run.train(progress: progress)
+        return PretrainedWeights(
+            run.model, vocabulary: data.vocabulary, text: configuration.text,
+            network: configuration.network, perplexities: run.perplexities)
     }
 
     private func split(_ corpus: Corpus, _ validation: Corpus?) throws(TrainingError) -> (Corpus, Corpus) {

@@ -109,6 +109,9 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The share of the training texts held out for validation when no validation texts are given.
     public var heldOutShare = HeldOutSplit.defaultShare
 
+    /// How the embedding and the first layer are trained as a language model before, where there are texts for that.
+    public var pretraining = LanguageModelConfiguration()
+
     /// The default configuration.
     public init() {}
 
@@ -129,7 +132,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
                 ? nil : "\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)"
         }
         let problems = [
-            network.problem, text.problem,
+            network.problem, text.problem, pretraining.problem,
             precision == .int8 ? "precision is int8, which serves predictions only" : nil,
             outside("vocabulary.minimumCount", vocabulary.minimumCount, 1...1_000_000_000),
             outside("vocabulary.maximumSize", vocabulary.maximumSize, 2...100_000_000),

@@ -22,12 +22,15 @@ package struct TrainingData: Sendable {
     package let training: Part
     /// What chooses the best epoch.
     package let validation: Part
+    /// Texts without labels, for a language model.
+    package let unlabelled: TokenSequences
     /// Changes with any token, label or order: tells whether a checkpoint belongs to these examples.
     package let fingerprint: UInt64
 
-    /// Counts the vocabulary, when none is given, and encodes all texts.
+    /// Counts the vocabulary of the texts that are learned from, with labels or without, when none is given, and encodes
+    /// all texts.
     package init(
-        _ training: Corpus, _ validation: Corpus, vocabulary: Vocabulary?,
+        _ training: Corpus, _ validation: Corpus, unlabelled: [String] = [], vocabulary: Vocabulary?,
         configuration: TrainingConfiguration,
         pool: WorkerPool
     ) throws {
@@ -37,7 +40,8 @@ package struct TrainingData: Sendable {
         if let vocabulary {
             self.vocabulary = vocabulary
         } else {
-            self.vocabulary = try Self.countVocabulary(training, tokenizer, configuration, pool)
+            self.vocabulary = try Self.countVocabulary(
+                training.examples.map(\.text) + unlabelled, tokenizer, configuration, pool)
         }
         unknownWords = configuration.network.makeUnknownWords(self.vocabulary)
         let encoder = TextEncoder(tokenizer, self.vocabulary, unknownWords, pool: pool)
@@ -49,19 +53,20 @@ package struct TrainingData: Sendable {
         }
         self.training = encode(training)
         self.validation = encode(validation)
+        self.unlabelled = encoder.ids(of: unlabelled)
         fingerprint = Self.fingerprint(
             of: [self.training, self.validation], labels: labels, self.vocabulary, unknownWords,
             rules: tokenizer.rulesIdentifier)
     }
 
     private static func countVocabulary(
-        _ corpus: Corpus, _ tokenizer: Tokenizer, _ configuration: TrainingConfiguration,
+        _ texts: [String], _ tokenizer: Tokenizer, _ configuration: TrainingConfiguration,
         _ pool: WorkerPool
     ) throws -> Vocabulary {
         let builder = try VocabularyBuilder(tokenizer: tokenizer, configuration: configuration.vocabulary)
         let counted = try builder.counting(on: pool) { thread, builder in
-            for index in stride(from: thread, to: corpus.examples.count, by: pool.threads) {
-                try builder.add(corpus.examples[index].text)
+            for index in stride(from: thread, to: texts.count, by: pool.threads) {
+                try builder.add(texts[index])
             }
         }
         return try counted.build().vocabulary()

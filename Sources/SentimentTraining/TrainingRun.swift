@@ -86,6 +86,12 @@ package final class TrainingRun {
         step.refreshDerivedWeights()
     }
 
+    /// Begins with the table and the first layer of a language model.
+    package func start(from pretrained: PretrainedWeights) {
+        pretrained.start(network)
+        step.refreshDerivedWeights()
+    }
+
     /// Whether a run of this configuration and these examples can have such counters.
     func isPossible(_ state: State) -> Bool {
         let batches = EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize)
@@ -270,12 +276,5 @@ package final class TrainingRun {
                 + network.parameters.layout.tensors.reduce(0) { $0 + $1.count },
             stepsPerEpoch: EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize),
             threads: pool.threads, kernels: network.kernels.name)
-    }
-}
-
-extension Duration {
-    /// As a number of seconds.
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

@@ -31,6 +31,9 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Learning")
     var learning: LearningOptions
 
+    @OptionGroup(title: "Pretraining")
+    var pretraining: PretrainingOptions
+
     @OptionGroup(title: "Text")
     var text: TextOptions
 
@@ -40,12 +43,15 @@ struct Train: ParsableCommand {
     func run() throws {
         try perform { output in
             let configuration = try effectiveConfiguration()
-            try files.check(configuration)
+            try files.check(configuration, pretraining)
             let corpora = try readCorpora()
             warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
 
             var trainer = Trainer(configuration, threads: threads.threads)
+            trainer.pretraining = try pretraining.read(corpus)
+            trainer.pretrainedPath = pretraining.savePretrained
+            trainer.pretrainingCheckpoints = files.pretrainingCheckpointPolicy
             trainer.checkpoints = files.checkpointPolicy
             trainer.isInterrupted = { Interruption.isRequested }
             let display = TrainingDisplay(log: try TrainingLog(path: files.logPath, appending: files.resume))
@@ -54,7 +60,9 @@ struct Train: ParsableCommand {
             let trained = try explainingInterruption(display) {
                 try trainer.train(
                     on: corpora.training, validatingOn: corpora.validation, vocabulary: vocabulary,
-                    resumingFrom: files.resume ? files.checkpointPath : nil, progress: display.show)
+                    resumingFrom: files.resumed.training,
+                    resumingPretrainingFrom: files.resumed.pretraining,
+                    progress: display.show)
             }
             let classifier = try files.quantize ? trained.classifier.quantized() : trained.classifier
             try write(classifier)
@@ -91,7 +99,7 @@ struct Train: ParsableCommand {
         } catch let error as FileError {
             throw TrainCommandError.modelNotWritten(error, checkpoint: files.checkpointPath)
         }
-        files.removeCheckpoint()
+        files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty)
     }
 
     /// The defaults, changed by the configuration file, changed by the options.
@@ -102,6 +110,7 @@ struct Train: ParsableCommand {
         }
         network.apply(to: &configuration)
         learning.apply(to: &configuration)
+        pretraining.apply(to: &configuration)
         text.apply(to: &configuration.text)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration
@@ -116,12 +125,12 @@ struct Train: ParsableCommand {
             return try train()
         } catch let error as TrainingError where error.isDivergence {
             // Weights that overflow are nothing to go on from.
-            files.removeCheckpoint()
+            files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty)
             throw error
         } catch TrainingError.interrupted(let checkpoint?) {
             display.finish()
             let command = CommandLine.arguments.filter { $0 != "--resume" } + ["--resume"]
-            let readsInput = files.sources.contains { $0.path == "-" }
+            let readsInput = (files.sources + pretraining.sources).contains { $0.path == "-" }
             StandardError.writeLine(
                 """
                 Interrupted; the training so far is in \(checkpoint).

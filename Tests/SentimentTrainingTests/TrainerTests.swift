@@ -237,6 +237,7 @@ import Testing
                 epochs.append(report)
             case .undone: events.append("undone")
             case .checkpoint: events.append("checkpoint")
+            case .pretrainingStarted, .pretrainingStep, .pretrainingEpoch: events.append("pretraining")
             }
         }
         #expect(
