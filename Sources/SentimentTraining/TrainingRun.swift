@@ -204,7 +204,11 @@ package final class TrainingRun {
                     step: state.step + 1, learningRate: rate, beta1: configuration.beta1,
                     beta2: configuration.beta2, epsilon: configuration.epsilon, gradientScale: scale)
             },
-            weightDecay: configuration.weightDecay, clipNorm: configuration.clipNorm)
+            weightDecay: configuration.weightDecay, clipNorm: configuration.clipNorm,
+            rates: LayerRates(
+                configuration, stepsBefore: state.step,
+                stepsPerEpoch: EpochBatches.count(
+                    examples: lengths.count, batchSize: configuration.batchSize)))
     }
 
     /// After a step without a finite loss: the weights are as before it; the rate is halved. The second time

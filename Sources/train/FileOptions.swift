@@ -66,7 +66,11 @@ struct FileOptions: ParsableArguments {
     var testFiles: [String]? { starterFile("test.tsv", unless: test) }
     var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
     /// Where the checkpoint of a language model is kept that is trained first.
-    var pretrainingCheckpointPath: String { checkpointPath + ".pretraining" }
+    var pretrainingCheckpointPath: String {
+        // Beside a device, as /dev/null, nothing is put.
+        access(checkpointPath, F_OK) == 0 && !OverwriteGuard.isRegularFile(checkpointPath)
+            ? checkpointPath : checkpointPath + ".pretraining"
+    }
     var logPath: String { log ?? output + ".log.jsonl" }
     var checkpointPolicy: CheckpointPolicy {
         CheckpointPolicy(path: checkpointPath, interval: checkpointInterval)

@@ -66,7 +66,23 @@ struct PretrainingOptions: ParsableArguments {
         ))
     var pretrainEmbeddingDropout: Float?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What the training's learning rate is divided by from head to layer to embedding; 2.6 is usual after pretraining. (default: \(TrainingConfiguration().discriminativeRate))"
+        ))
+    var discriminativeRate: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Epochs of the training after which layer and embedding begin to move, one after the other; 0 for at once. (default: \(TrainingConfiguration().unfreezingEpochs))",
+            valueName: "epochs"))
+    var gradualUnfreezing: Double?
+
     func apply(to configuration: inout TrainingConfiguration) {
+        if let discriminativeRate { configuration.discriminativeRate = discriminativeRate }
+        if let gradualUnfreezing { configuration.unfreezingEpochs = gradualUnfreezing }
         if let pretrainEpochs { configuration.pretraining.epochs = pretrainEpochs }
         if let pretrainLearningRate { configuration.pretraining.learningRate = pretrainLearningRate }
         if let pretrainLanes { configuration.pretraining.lanes = pretrainLanes }

@@ -74,11 +74,11 @@ final class TrainingDisplay {
 
     private func description(of summary: LanguageModelSummary) -> String {
         """
-        First a language model learns from \(HumanFormat.count(summary.texts)) texts, \
-        \(HumanFormat.count(summary.words)) words\(summary.directions == 2 ? " in both directions" : "").
+        First a language model: \(HumanFormat.count(summary.texts)) texts, \
+        \(HumanFormat.count(summary.words)) words\(summary.directions == 2 ? " in both directions" : "")
         \(HumanFormat.count(summary.vocabularySize)) words known; \
-        \(HumanFormat.count(summary.parameters)) parameters. Its perplexity is that of \
-        \(HumanFormat.count(summary.heldOutTexts)) other texts.
+        \(HumanFormat.count(summary.parameters)) parameters
+        Its perplexity is that of \(HumanFormat.count(summary.heldOutTexts)) other texts.
         """
     }
 

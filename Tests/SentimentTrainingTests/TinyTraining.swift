@@ -54,6 +54,7 @@ final class TinyTraining {
         var epsilon: Float = 1e-8
         var clipNorm: Float = 0
         var dropout: Float = 0.2
+        var rates: LayerRates?
     }
 
     let network: Network
@@ -165,7 +166,7 @@ final class TinyTraining {
                     step: number, learningRate: options.learningRate, beta1: options.beta1,
                     beta2: options.beta2, epsilon: options.epsilon, gradientScale: gradientScale)
             },
-            weightDecay: options.weightDecay, clipNorm: options.clipNorm)
+            weightDecay: options.weightDecay, clipNorm: options.clipNorm, rates: options.rates)
     }
 
     /// Counts a step without taking it.

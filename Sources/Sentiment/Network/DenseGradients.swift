@@ -15,6 +15,14 @@ package final class DenseGradients: @unchecked Sendable {
         package var decays: Bool
         fileprivate var source: Source
 
+        /// The recurrent layer that it belongs to; nil behind the encoder.
+        package var layer: Int? {
+            switch source {
+            case .matrix(_, let layer, _, _), .bias(let layer, _), .candidateBias(let layer, _): layer
+            case .summary: nil
+            }
+        }
+
         /// Whether its sum may need what ``BatchWords`` computes on the way back.
         fileprivate var followsWords: Bool {
             switch source {

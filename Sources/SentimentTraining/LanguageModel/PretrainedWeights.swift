@@ -69,23 +69,29 @@ public struct PretrainedWeights: Sendable {
         try metadata.requireVersion(Self.versionKey, upTo: Self.version)
         text = try metadata.decode(Self.textKey, over: TextConfiguration())
         let network = try metadata.decode(Self.networkKey, over: NetworkConfiguration())
-        if let problem = network.problem {
-            throw ModelFileError(
-                path: path, problem: .invalidMetadata(key: Self.networkKey, reason: problem))
+        for (key, problem) in [(Self.textKey, text.problem), (Self.networkKey, network.problem)] {
+            guard let problem else { continue }
+            throw ModelFileError(path: path, problem: .invalidMetadata(key: key, reason: problem))
         }
         self.network = network
         perplexities = try metadata.decode([Double].self, Self.perplexitiesKey)
         vocabulary = try Vocabulary(file)
+
+        func floats(_ name: String, _ shape: [Int]) throws(ModelFileError) -> UnsafeBufferPointer<Float> {
+            let floats = try file.floats(named: name, shape: shape)
+            guard floats.areFinite else {
+                throw ModelFileError(path: path, problem: .notFinite(tensor: name))
+            }
+            return floats
+        }
         let (rows, columns) = (vocabulary.count, network.embeddingSize)
+        let table = Matrix(
+            reading: try floats(Embedding.tensorName, [rows, columns]), rows: rows, columns: columns)
         embedding = Embedding(vocabularySize: rows, size: columns)
-        embedding.weights.copy(
-            from: Matrix(
-                reading: try file.floats(named: Embedding.tensorName, shape: [rows, columns]), rows: rows,
-                columns: columns))
+        embedding.weights.copy(from: table)
         tensors = try Self.layout(of: network).map { tensor in
             Tensor(
-                name: tensor.name, shape: tensor.shape,
-                values: Array(try file.floats(named: tensor.name, shape: tensor.shape)))
+                name: tensor.name, shape: tensor.shape, values: Array(try floats(tensor.name, tensor.shape)))
         }
     }
 

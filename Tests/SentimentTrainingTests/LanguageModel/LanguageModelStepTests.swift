@@ -73,6 +73,35 @@ import Testing
         }
     }
 
+    // MARK: Carried states
+
+    @Test(
+        "However a text is cut into stretches and dealt to lanes, its words are predicted alike",
+        arguments: cellCases.indices)
+    func stretches(cell: Int) {
+        func loss(stretch: Int, lanes: Int) -> Double {
+            let tiny = TinyLanguageModel(cellCases[cell].configuration) {
+                $0.stretch = stretch
+                $0.lanes = lanes
+                $0.candidates = 1000
+                $0.embeddingDropout = 0
+                $0.outputDropout = 0
+            }
+            var sum = 0.0
+            while true {
+                let stretches = tiny.nextStretches()
+                if stretches.isEmpty { return sum }
+                let result = tiny.train(stretches, learningRate: 0)
+                sum += result.loss * Double(result.tokens)
+            }
+        }
+        let expected = loss(stretch: 100, lanes: 7)
+        for (stretch, lanes) in [(1, 7), (3, 5), (5, 20), (100, 1)] {
+            #expect(
+                abs(loss(stretch: stretch, lanes: lanes) / expected - 1) < 1e-6, "stretches of \(stretch)")
+        }
+    }
+
     // MARK: Repeatability
 
     @Test(

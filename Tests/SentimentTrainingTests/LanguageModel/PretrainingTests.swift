@@ -116,6 +116,17 @@ import Testing
         #expect(try train(pretraining).fileBytes != expected)
     }
 
+    @Test("A damaged file of pretrained weights is refused", arguments: [0, 5, 300, 2000])
+    func damaged(length: Int) throws {
+        let (path, damaged) = (directory.file("weights"), directory.file("damaged"))
+        var pretraining = trainer()
+        pretraining.pretrainedPath = path
+        _ = try train(pretraining)
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        try bytes.prefix(length).write(to: URL(filePath: damaged))
+        #expect(throws: ModelFileError.self) { try PretrainedWeights(contentsOf: damaged) }
+    }
+
     @Test("Weights of another shape are refused, and the difference is told")
     func otherShape() throws {
         let path = directory.file("weights")
