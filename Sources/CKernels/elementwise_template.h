@@ -205,3 +205,27 @@ static void NAME(dropout)(long n, uint32_t key, uint32_t threshold, float scale,
 ELEMENTWISE(hyperbolic_tangent, tanh_)
 ELEMENTWISE(logistic_elements, logistic_)
 ELEMENTWISE(exponential, exp_)
+
+// What a softmax over a row of whole blocks needs: the largest number, and the exponentials with their sum.
+static float NAME(maximum)(long n, const float *x) {
+    vec largest = load(x);
+    for (long i = LANES; i < n; i += LANES) largest = select_(load(x + i) > largest, load(x + i), largest);
+    float most = largest[0];
+    for (int lane = 1; lane < LANES; lane++) most = largest[lane] > most ? largest[lane] : most;
+    return most;
+}
+
+static float NAME(exponential_sum)(long n, float shift, float *x) {
+    vec partial[VECTORS] = {{0}};
+    for (long i = 0; i < n; i += BLOCK) {
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+            vec y = exp_(load(x + i + j * LANES) - shift);
+            store(x + i + j * LANES, y);
+            partial[j] += y;
+        }
+    }
+    float sums[BLOCK];
+    UNROLL for (int j = 0; j < VECTORS; j++) store(sums + j * LANES, partial[j]);
+    ADD_HALVES(sums)
+    return sums[0];
+}

@@ -33,6 +33,8 @@
     .dropout = NAME(dropout), \
     .hyperbolic_tangent = NAME(hyperbolic_tangent), \
     .logistic = NAME(logistic_elements), \
-    .exponential = NAME(exponential),
+    .exponential = NAME(exponential), \
+    .maximum = NAME(maximum), \
+    .exponential_sum = NAME(exponential_sum),
 
 const ck_kernels NAME(ck) = {.name = SET_NAME, FLOAT_KERNELS .bfloat16 = &NAME(ck_bf16), .int8 = &NAME(ck_int8)};

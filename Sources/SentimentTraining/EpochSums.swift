@@ -33,6 +33,17 @@ package struct EpochSums: Codable, Hashable {
         if step.isClipped { clipped += 1 }
     }
 
+    /// The line of the log, of an epoch of a language model.
+    package func languageModelReport(
+        epoch: Int, _ perplexities: [Double], wordsPerSecond: Double, seconds: Double
+    ) -> LanguageModelEpochReport {
+        LanguageModelEpochReport(
+            epoch: epoch, trainingLoss: meanLoss, perplexities: perplexities, learningRate: rate,
+            gradientNormMean: norm / Double(max(1, steps)),
+            clippedShare: Double(clipped) / Double(max(1, steps)), undoneSteps: undone,
+            wordsPerSecond: wordsPerSecond, seconds: seconds)
+    }
+
     /// The line of the log.
     package func report(
         epoch: Int, _ evaluation: Evaluation, isBest: Bool, seconds: Double, tokensPerSecond: Double

@@ -17,6 +17,12 @@ public struct Trainer: Sendable {
     public var unlabelled: [String] = []
     /// Classifiers of the same labels whose probabilities the new one is to have.
     public var teachers: [SentimentClassifier] = []
+    /// What comes before; nil starts from random weights.
+    public var pretraining: Pretraining?
+    /// Where and when checkpoints of a language model are written; nil writes none.
+    public var pretrainingCheckpoints: CheckpointPolicy?
+    /// Where the weights of a language model are written when its training ends; nil keeps no file.
+    public var pretrainedPath: String?
     /// Asked after each step whether to write a checkpoint and stop.
     public var isInterrupted: @Sendable () -> Bool = { false }
 
@@ -38,12 +44,14 @@ public struct Trainer: Sendable {
     ///   - vocabulary: the words to know; nil counts those of the corpus.
     ///   - vectors: what the embedding starts with; nil starts it at random.
     ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration, texts and vectors.
+    ///   - pretrainingCheckpoint: the same of the language model, when its training has not ended.
     ///   - progress: told what happens.
     /// - Throws: ``TrainingError``; ``WordVectorError``; ``TextError`` when ICU fails; ``ModelFileError`` or ``FileError`` for
     ///   checkpoints.
     public func train(
         on corpus: Corpus, validatingOn validation: Corpus? = nil, vocabulary: Vocabulary? = nil,
         vectors: WordVectorFile? = nil, resumingFrom checkpoint: String? = nil,
+        resumingPretrainingFrom pretrainingCheckpoint: String? = nil,
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws -> TrainedModel {
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
@@ -51,19 +59,75 @@ public struct Trainer: Sendable {
             throw WordVectorError.widthDiffers(
                 path: vectors.path, width: vectors.size, embeddingSize: configuration.network.embeddingSize)
         }
+        if let problem = pretrainingProblem(vocabulary, vectors) {
+            throw TrainingError.invalidConfiguration(problem)
+        }
         // corpus -> training and validation examples
         let (training, validation) = try split(corpus, validation)
         let pool = WorkerPool(threads: threads)
         // examples -> vocabulary -> token ids
         let data = try TrainingData(
-            training, validation, unlabelled: unlabelled, teachers: teachers, vocabulary: vocabulary,
+            training, validation, unlabelled: unlabelled, teachers: teachers,
+            pretraining: pretrainingTexts, vocabulary: pretrainedWeights?.vocabulary ?? vocabulary,
             vectors: vectors, configuration: configuration, pool: pool)
         // token ids -> batches -> gradients -> weights
         let run = try TrainingRun(
             data, configuration: configuration, pool: pool, checkpoints: checkpoints,
             isInterrupted: isInterrupted)
-        if let checkpoint { try run.resume(from: checkpoint) }
+        if let checkpoint {
+            try run.resume(from: checkpoint)
+        } else if let pretrainedWeights {
+            run.start(from: pretrainedWeights)
+        } else if pretraining != nil {
+            // token ids -> language model -> the first layer
+            let weights = try pretrain(data, pool, resumingFrom: pretrainingCheckpoint, progress)
+            if let pretrainedPath { try weights.write(to: pretrainedPath) }
+            run.start(from: weights)
+        }
         return try run.train(progress: progress)
+    }
+
+    private var pretrainingTexts: [String] {
+        if case .texts(let texts) = pretraining { texts } else { [] }
+    }
+
+    private var pretrainedWeights: PretrainedWeights? {
+        if case .weights(let weights) = pretraining { weights } else { nil }
+    }
+
+    private func pretrainingProblem(_ vocabulary: Vocabulary?, _ vectors: WordVectorFile?) -> String? {
+        guard let pretraining else { return nil }
+        if configuration.network.characterNGrams {
+            return "a language model has no character n-grams; leave pretraining or characterNGrams out"
+        }
+        guard case .weights(let weights) = pretraining else { return nil }
+        if vocabulary != nil {
+            return "pretrained weights bring their own vocabulary; leave the other one out"
+        }
+        if vectors != nil {
+            return "pretrained weights have an embedding of their own; leave the word vectors out"
+        }
+        return weights.problem(for: configuration).map { "the pretrained weights do not fit: \($0)" }
+    }
+
+    private func pretrain(
+        _ data: TrainingData, _ pool: WorkerPool, resumingFrom checkpoint: String?,
+        _ progress: (TrainingProgress) -> Void
+    ) throws -> PretrainedWeights {
+        var all = data.training.texts
+        all.append(contentsOf: data.pretraining)
+        let texts = LanguageModelTexts(
+            all, vocabularySize: data.vocabulary.count,
+            heldOutWords: configuration.pretraining.heldOutWords, seed: configuration.seed)
+        let run = LanguageModelRun(
+            texts, vocabularySize: data.vocabulary.count, fingerprint: texts.fingerprint(data.vocabulary),
+            configuration: configuration, pool: pool, checkpoints: pretrainingCheckpoints,
+            isInterrupted: isInterrupted)
+        if let checkpoint { try run.resume(from: checkpoint) }
+        try run.train(progress: progress)
+        return PretrainedWeights(
+            run.model, vocabulary: data.vocabulary, text: configuration.text,
+            network: configuration.network, perplexities: run.perplexities)
     }
 
     private func split(_ corpus: Corpus, _ validation: Corpus?) throws(TrainingError) -> (Corpus, Corpus) {

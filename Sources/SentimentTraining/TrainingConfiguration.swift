@@ -85,6 +85,14 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The share of all steps in which the rate rises from zero.
     public var warmupShare = 0.05
 
+    /// What the learning rate is divided by from each part of the network to the one below: head, layers from above,
+    /// embedding (Howard and Ruder 2018, arXiv:1801.06146, section 3.2, who have 2.6). 1: all parts learn alike.
+    public var discriminativeRate: Float = 1
+
+    /// The epochs after which the next part of the network, from above, joins those that move; before that it stays
+    /// frozen (section 3.3 of the same paper). 0: all move from the start.
+    public var unfreezingEpochs = 0.0
+
     /// The share of the embedded numbers dropped (docs/results.md).
     public var embeddingDropout: Float = 0.5
 
@@ -141,6 +149,8 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
 
     /// How word vectors that were learned elsewhere start the embedding; without effect where none are given.
     public var vectors = PretrainedVectorsConfiguration()
+    /// How the embedding and the first layer are trained as a language model before, where there are texts for that.
+    public var pretraining = LanguageModelConfiguration()
 
     /// The default configuration.
     public init() {}
@@ -165,7 +175,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
                 ? nil : "\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)"
         }
         let problems = [
-            network.problem, text.problem, vectors.problem,
+            network.problem, text.problem, vectors.problem, pretraining.problem,
             precision == .int8 ? "precision is int8, which serves predictions only" : nil,
             outside("vocabulary.minimumCount", vocabulary.minimumCount, 1...1_000_000_000),
             outside("vocabulary.maximumSize", vocabulary.maximumSize, 2...100_000_000),
@@ -180,6 +190,8 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
             outside("weightDecay", weightDecay, 0...1),
             outside("clipNorm", clipNorm, 0...1e9),
             outside("warmupShare", warmupShare, 0...1),
+            outside("discriminativeRate", discriminativeRate, 1...1000),
+            outside("unfreezingEpochs", unfreezingEpochs, 0...1_000_000),
             outside("embeddingDropout", embeddingDropout, 0...0.95),
             outside("layerDropout", layerDropout, 0...0.95),
             outside("headDropout", headDropout, 0...0.95),

@@ -28,13 +28,17 @@ package struct TrainingData: Sendable {
     package let texts: TokenSequences
     /// What teachers say of each of ``texts``, C probabilities a text; empty without teachers.
     package let teacherProbabilities: [Float]
+    /// Texts for a language model.
+    package let pretraining: TokenSequences
     /// Changes with any token, label or order: tells whether a checkpoint belongs to these examples.
     package let fingerprint: UInt64
 
-    /// Counts the vocabulary, when none is given, and encodes all texts.
+    /// Counts the vocabulary of the texts that are learned from, with labels or without, when none is given, and encodes
+    /// all texts.
     package init(
         _ training: Corpus, _ validation: Corpus, unlabelled: [String] = [],
-        teachers: [SentimentClassifier] = [], vocabulary: Vocabulary?, vectors: WordVectorFile? = nil,
+        teachers: [SentimentClassifier] = [], pretraining: [String] = [], vocabulary: Vocabulary?,
+        vectors: WordVectorFile? = nil,
         configuration: TrainingConfiguration,
         pool: WorkerPool
     ) throws {
@@ -44,7 +48,7 @@ package struct TrainingData: Sendable {
         let counted =
             try vocabulary
             ?? Self.countVocabulary(
-                training.examples.map(\.text) + unlabelled, tokenizer, configuration, pool)
+                training.examples.map(\.text) + unlabelled + pretraining, tokenizer, configuration, pool)
         let pretrained = try vectors.map {
             try PretrainedVectors(
                 $0, for: counted, extraWords: configuration.vectors.extraWords,
@@ -65,6 +69,7 @@ package struct TrainingData: Sendable {
         var texts = self.training.texts
         texts.append(contentsOf: encoder.ids(of: unlabelled))
         self.texts = texts
+        self.pretraining = encoder.ids(of: pretraining)
         teacherProbabilities = try Self.teacherProbabilities(
             of: training.examples.map(\.text) + unlabelled, teachers, labels)
         fingerprint = Self.fingerprint(

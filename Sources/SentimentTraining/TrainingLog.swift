@@ -25,11 +25,13 @@ public struct TrainingLog {
     /// Writes what is worth keeping. A full disk does not end a training: see ``failure``.
     public mutating func write(_ progress: TrainingProgress) {
         switch progress {
+        case .pretrainingStarted(let summary): write("pretraining", summary)
+        case .pretrainingEpoch(let report): write("pretraining epoch", report)
         case .started(let summary): write("start", summary)
         case .epoch(let report): write("epoch", report)
         case .calibrated(let report): write("calibration", report)
         case .undone(let step, let rateScale): write("undone", Undone(step: step, rateScale: rateScale))
-        case .step, .checkpoint: break
+        case .pretrainingStep, .step, .checkpoint: break
         }
     }
 

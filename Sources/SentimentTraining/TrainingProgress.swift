@@ -2,6 +2,12 @@ import Sentiment
 
 /// What a training tells while it runs.
 public enum TrainingProgress: Sendable {
+    /// A language model is trained first.
+    case pretrainingStarted(LanguageModelSummary)
+    /// The language model has taken a step.
+    case pretrainingStep(LanguageModelStepReport)
+    /// The language model has ended an epoch.
+    case pretrainingEpoch(LanguageModelEpochReport)
     /// Everything is ready; the first step comes next.
     case started(TrainingSummary)
     /// Some steps were taken.

@@ -87,7 +87,6 @@ package final class TrainingRun {
         step = TrainingStep(
             network, optimizer, shards: configuration.shards(of: configuration.batchSize + unlabelledPerStep),
             precision: configuration.precision, unknownWords: data.unknownWords?.count ?? 0,
-            embeddingRateScale: configuration.vectors.learningRateScale,
             dropsRecurrentWeights: configuration.recurrentDropout > 0,
             adversarial: configuration.adversarial, pool: pool)
         predictor = Predictor(average?.network ?? network, pool: pool)
@@ -101,6 +100,12 @@ package final class TrainingRun {
     /// Goes on where a checkpoint stopped.
     func resume(from path: String) throws {
         state = try Checkpoint.restore(self, from: path)
+        step.refreshDerivedWeights()
+    }
+
+    /// Begins with the table and the first layer of a language model.
+    package func start(from pretrained: PretrainedWeights) {
+        pretrained.start(network)
         step.refreshDerivedWeights()
     }
 
@@ -252,7 +257,11 @@ package final class TrainingRun {
                     step: state.step + 1, learningRate: rate, beta1: configuration.beta1,
                     beta2: configuration.beta2, epsilon: configuration.epsilon, gradientScale: scale)
             },
-            weightDecay: configuration.weightDecay, clipNorm: configuration.clipNorm)
+            weightDecay: configuration.weightDecay, clipNorm: configuration.clipNorm,
+            rates: LayerRates(
+                configuration, stepsBefore: state.step,
+                stepsPerEpoch: EpochBatches.count(
+                    examples: lengths.count, batchSize: configuration.batchSize)))
         average?.follow(step: state.step + 1, pool: pool)
         return result
     }

@@ -79,25 +79,22 @@ package final class TrainingStep: @unchecked Sendable {
     private let squares: UnsafeMutableBufferPointer<Double>
     private var denseStep = AdamStep(step: 1, learningRate: 0)
     private var decayingStep = AdamStep(step: 1, learningRate: 0)
-    private var wordStep = AdamStep(step: 1, learningRate: 0)
-    private let embeddingRateScale: Float
+    private var rates: LayerRates
 
     /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits. `sharesWords` decides
     /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``); perturbed words are
-    /// not. The texts may have so many `unknownWords` with ids of their own. The rate of the words is multiplied by
-    /// `embeddingRateScale`. `dropsRecurrentWeights` tells whether some dropouts do so.
+    /// not. The texts may have so many `unknownWords` with ids of their own. `dropsRecurrentWeights` tells whether some dropouts do so.
     package init(
         _ network: Network, _ optimizer: AdamOptimizer, shards: Int, precision: Precision = .float32,
-        sharesWords: Bool? = nil, unknownWords: Int = 0, embeddingRateScale: Float = 1,
-        dropsRecurrentWeights: Bool = false,
+        sharesWords: Bool? = nil, unknownWords: Int = 0, dropsRecurrentWeights: Bool = false,
         adversarial: AdversarialConfiguration = AdversarialConfiguration(), pool: WorkerPool
     ) {
-        self.embeddingRateScale = embeddingRateScale
         precondition(precision != .int8, "Nothing is trained with 8 bits.")
         gradients = DenseGradients(of: network, workers: pool.threads)
         droppedWeights =
             dropsRecurrentWeights ? DroppedWeights(of: network, pieces: gradients.pieces) : nil
         let network = network.computing(in: precision, encoderWeights: droppedWeights?.parameters)
+        rates = .equal(layers: network.configuration.layers)
         self.network = network
         self.optimizer = optimizer
         self.pool = pool
@@ -136,11 +133,14 @@ package final class TrainingStep: @unchecked Sendable {
         run(.derivedWeights, transposed.pieces + network.forwardWeights.pieces)
     }
 
-    /// Trains on the texts at `members`.
+    /// Trains on the texts at `members`. The parts of the network move by their share of the learning rate; those
+    /// without one are left as they are and do not count for the norm.
     package func run(
         _ members: [Int], of texts: TokenSequences, _ targets: Targets, dropout: Dropout,
-        adam: (_ gradientScale: Float) -> AdamStep, weightDecay: Float, clipNorm: Float
+        adam: (_ gradientScale: Float) -> AdamStep, weightDecay: Float, clipNorm: Float,
+        rates: LayerRates? = nil
     ) -> Result {
+        self.rates = rates ?? .equal(layers: network.configuration.layers)
         deal(members, texts)
         inputs = Inputs(texts: texts, targets: targets, dropout: dropout, count: members.count)
         if let droppedWeights {
@@ -159,7 +159,9 @@ package final class TrainingStep: @unchecked Sendable {
         run(.sums, earlyPieces + words.tasks)
         run(.sumsOverWords, gradients.pieces.count - earlyPieces + nGrams.tasks)
         inputs = nil
-        let norm = squares[..<tasks].reduce(0, +).squareRoot()
+        var sum = 0.0
+        for task in 0..<tasks where share(ofTask: task) > 0 { sum += squares[task] }
+        let norm = sum.squareRoot()
         let loss = shards[..<active].reduce(0) { $0 + $1.loss }
         let isFinite = norm.isFinite && loss.isFinite
         let isClipped = isFinite && clipNorm > 0 && norm > Double(clipNorm)
@@ -167,8 +169,6 @@ package final class TrainingStep: @unchecked Sendable {
             denseStep = adam(isClipped ? Float(Double(clipNorm) / norm) : 1)
             decayingStep = denseStep
             decayingStep.weightDecay = weightDecay
-            wordStep = decayingStep
-            wordStep.learningRate *= embeddingRateScale
             run(.update, tasks)
             // Others are made with the masks of the next step.
             if droppedWeights == nil { refreshDerivedWeights() }
@@ -225,11 +225,12 @@ extension TrainingStep: ParallelWork {
             let nGramTask = early + task - dense
             squares[dense + words.tasks + nGramTask] = nGrams.backPropagate(
                 nGramTask, words, network.kernels)
+        case .update where share(ofTask: task) == 0: break
         case .update where task < dense:
             let piece = gradients.pieces[task]
             optimizer.update(
                 piece.range, of: network, gradient: gradients.parameters,
-                piece.decays ? decayingStep : denseStep)
+                (piece.decays ? decayingStep : denseStep).scaled(by: share(ofTask: task)))
         case .update where task < dense + words.tasks: updateWords(task - dense)
         case .update: updateNGrams(task - dense - words.tasks)
         case .derivedWeights:
@@ -245,14 +246,20 @@ extension TrainingStep: ParallelWork {
     /// How many of the dense gradients, the first ones, do not wait for those of the words.
     private var earlyPieces: Int { words.areShared ? gradients.piecesBeforeWords : gradients.pieces.count }
 
+    /// The share of the learning rate that the parameters of an updating task have.
+    private func share(ofTask task: Int) -> Float {
+        task < gradients.pieces.count ? rates.share(ofLayer: gradients.pieces[task].layer) : rates.embedding
+    }
+
     private func updateWords(_ task: Int) {
         let size = network.configuration.embeddingSize
+        let step = decayingStep.scaled(by: rates.embedding)
         for word in words.range(of: task) {
             let id = Int(words.ids[word])
             // Other words have no row of their own.
             guard id < network.embedding.vocabularySize, !optimizer.isFrozen(word: id) else { continue }
             optimizer.update(
-                word: id, of: network, gradient: words.gradient(word, size: size), wordStep)
+                word: id, of: network, gradient: words.gradient(word, size: size), step)
         }
     }
 
@@ -267,9 +274,10 @@ extension TrainingStep: ParallelWork {
     }
 
     private func updateNGrams(_ task: Int) {
+        let step = decayingStep.scaled(by: rates.embedding)
         for place in nGrams.range(of: task) {
             optimizer.update(
-                nGram: Int(nGrams.rows[place]), of: network, gradient: nGrams.gradient(place), decayingStep)
+                nGram: Int(nGrams.rows[place]), of: network, gradient: nGrams.gradient(place), step)
         }
     }
 

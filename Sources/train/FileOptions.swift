@@ -71,9 +71,25 @@ struct FileOptions: ParsableArguments {
     var validationFiles: [String]? { starterFile("dev.tsv", unless: validation) }
     var testFiles: [String]? { starterFile("test.tsv", unless: test) }
     var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
+    /// Where the checkpoint of a language model is kept that is trained first.
+    var pretrainingCheckpointPath: String {
+        // Beside a device, as /dev/null, nothing is put.
+        access(checkpointPath, F_OK) == 0 && !OverwriteGuard.isRegularFile(checkpointPath)
+            ? checkpointPath : checkpointPath + ".pretraining"
+    }
     var logPath: String { log ?? output + ".log.jsonl" }
     var checkpointPolicy: CheckpointPolicy {
         CheckpointPolicy(path: checkpointPath, interval: checkpointInterval)
+    }
+    var pretrainingCheckpointPolicy: CheckpointPolicy {
+        CheckpointPolicy(path: pretrainingCheckpointPath, interval: checkpointInterval)
+    }
+
+    /// The checkpoints to go on from: that of the training where it has begun, or else that of the language model.
+    var resumed: (training: String?, pretraining: String?) {
+        if !resume { return (nil, nil) }
+        return OverwriteGuard.isRegularFile(checkpointPath)
+            ? (checkpointPath, nil) : (nil, pretrainingCheckpointPath)
     }
 
     /// The starter corpus brings files of its own for validation and test.
@@ -92,16 +108,18 @@ struct FileOptions: ParsableArguments {
     /// Finds out before the training, not after it, whether all it needs is there, whether its results can be
     /// written, and whether anything, also of other files that are read, would be lost by that.
     func check(
-        _ configuration: TrainingConfiguration, otherSources: [OverwriteGuard.NamedFile]
+        _ configuration: TrainingConfiguration, _ pretraining: PretrainingOptions,
+        otherSources: [OverwriteGuard.NamedFile]
     ) throws {
         if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
             throw TrainCommandError.starterCorpusMissing(path: trainingFiles[0])
         }
-        for path in [output, checkpointPath, logPath] { try AtomicFile.checkWritable(path) }
-        try OverwriteGuard.check(
-            results: [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)],
-            sources: sources + otherSources)
-        try checkCheckpoint(configuration)
+        var results = [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)]
+        if !pretraining.pretrain.isEmpty { results.append(("--checkpoint", pretrainingCheckpointPath)) }
+        if let path = pretraining.savePretrained { results.append(("--save-pretrained", path)) }
+        for (_, path) in results { try AtomicFile.checkWritable(path) }
+        try OverwriteGuard.check(results: results, sources: sources + pretraining.sources + otherSources)
+        try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)
     }
 
     /// All files that are read, apart from the checkpoint.
@@ -117,23 +135,32 @@ struct FileOptions: ParsableArguments {
     }
 
     /// A training that goes on needs a checkpoint of its own kind; one that begins writes over none.
-    private func checkCheckpoint(_ configuration: TrainingConfiguration) throws {
+    private func checkCheckpoint(_ configuration: TrainingConfiguration, pretrains: Bool) throws {
         let exists = OverwriteGuard.isRegularFile(checkpointPath)
-        switch (resume, exists) {
-        case (true, true): try configuration.checkResumable(from: checkpointPath)
-        case (true, false): throw TrainCommandError.nothingToResume(checkpoint: checkpointPath)
-        case (false, true):
+        let existsBefore = pretrains && OverwriteGuard.isRegularFile(pretrainingCheckpointPath)
+        switch (resume, exists, existsBefore) {
+        case (true, true, _): try configuration.checkResumable(from: checkpointPath)
+        case (true, false, true): try configuration.checkResumable(fromPretraining: pretrainingCheckpointPath)
+        case (true, false, false): throw TrainCommandError.nothingToResume(checkpoint: checkpointPath)
+        case (false, true, _):
             let isCheckpoint = (try? TrainingConfiguration(checkpoint: checkpointPath)) != nil
             throw isCheckpoint
                 ? TrainCommandError.unfinishedTraining(checkpoint: checkpointPath)
                 : TrainCommandError.notACheckpoint(path: checkpointPath)
-        case (false, false): break
+        case (false, false, true):
+            let path = pretrainingCheckpointPath
+            let isCheckpoint = (try? TrainingConfiguration(pretrainingCheckpoint: path)) != nil
+            throw isCheckpoint
+                ? TrainCommandError.unfinishedTraining(checkpoint: path)
+                : TrainCommandError.notACheckpoint(path: path)
+        case (false, false, false): break
         }
     }
 
-    /// The finished model takes the checkpoint's place.
-    func removeCheckpoint() {
+    /// The finished model takes the checkpoints' place.
+    func removeCheckpoints(pretrains: Bool) {
         // No device, should the checkpoints have gone to /dev/null.
-        if OverwriteGuard.isRegularFile(checkpointPath) { unlink(checkpointPath) }
+        for path in [checkpointPath] + (pretrains ? [pretrainingCheckpointPath] : [])
+        where OverwriteGuard.isRegularFile(path) { unlink(path) }
     }
 }

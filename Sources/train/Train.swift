@@ -39,6 +39,8 @@ struct Train: ParsableCommand {
 
     @OptionGroup(title: "Texts without labels, and teachers")
     var unlabelled: UnlabelledOptions
+    @OptionGroup(title: "Pretraining")
+    var pretraining: PretrainingOptions
 
     @OptionGroup(title: "Text")
     var text: TextOptions
@@ -50,7 +52,7 @@ struct Train: ParsableCommand {
         try perform { output in
             let vectorFile = try files.vectors.map { try WordVectorFile(path: $0) }
             let configuration = try effectiveConfiguration(vectorFile)
-            try files.check(configuration, otherSources: unlabelled.sources)
+            try files.check(configuration, pretraining, otherSources: unlabelled.sources)
             let corpora = try readCorpora()
             warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
@@ -58,6 +60,9 @@ struct Train: ParsableCommand {
             var trainer = Trainer(configuration, threads: threads.threads)
             trainer.unlabelled = try unlabelled.texts(corpus)
             trainer.teachers = try unlabelled.teachers(threads: threads.threads)
+            trainer.pretraining = try pretraining.read(corpus)
+            trainer.pretrainedPath = pretraining.savePretrained
+            trainer.pretrainingCheckpoints = files.pretrainingCheckpointPolicy
             trainer.checkpoints = files.checkpointPolicy
             trainer.isInterrupted = { Interruption.isRequested }
             let display = TrainingDisplay(log: try TrainingLog(path: files.logPath, appending: files.resume))
@@ -66,7 +71,8 @@ struct Train: ParsableCommand {
             let trained = try explainingInterruption(display) {
                 try trainer.train(
                     on: corpora.training, validatingOn: corpora.validation, vocabulary: vocabulary,
-                    vectors: vectorFile, resumingFrom: files.resume ? files.checkpointPath : nil,
+                    vectors: vectorFile, resumingFrom: files.resumed.training,
+                    resumingPretrainingFrom: files.resumed.pretraining,
                     progress: display.show)
             }
             let classifier = try files.quantize ? trained.classifier.quantized() : trained.classifier
@@ -104,7 +110,7 @@ struct Train: ParsableCommand {
         } catch let error as FileError {
             throw TrainCommandError.modelNotWritten(error, checkpoint: files.checkpointPath)
         }
-        files.removeCheckpoint()
+        files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty)
     }
 
     /// The defaults, changed by the configuration file, changed by the options.
@@ -120,6 +126,7 @@ struct Train: ParsableCommand {
         learning.apply(to: &configuration)
         regularization.apply(to: &configuration)
         unlabelled.apply(to: &configuration.unlabelled)
+        pretraining.apply(to: &configuration)
         text.apply(to: &configuration.text)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration
@@ -134,12 +141,12 @@ struct Train: ParsableCommand {
             return try train()
         } catch let error as TrainingError where error.isDivergence {
             // Weights that overflow are nothing to go on from.
-            files.removeCheckpoint()
+            files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty)
             throw error
         } catch TrainingError.interrupted(let checkpoint?) {
             display.finish()
             let command = CommandLine.arguments.filter { $0 != "--resume" } + ["--resume"]
-            let readsInput = files.sources.contains { $0.path == "-" }
+            let readsInput = (files.sources + pretraining.sources).contains { $0.path == "-" }
             StandardError.writeLine(
                 """
                 Interrupted; the training so far is in \(checkpoint).

@@ -16,6 +16,12 @@ final class TrainingDisplay {
     func show(_ progress: TrainingProgress) {
         log.write(progress)
         switch progress {
+        case .pretrainingStarted(let summary): reporter.message(description(of: summary))
+        case .pretrainingStep(let step): show(step)
+        case .pretrainingEpoch(let report):
+            reporter.finish()
+            epoch = 0
+            reporter.message(description(of: report))
         case .started(let summary): reporter.message(description(of: summary))
         case .step(let step): show(step)
         case .epoch(let report):
@@ -50,6 +56,40 @@ final class TrainingDisplay {
                 \(HumanFormat.count(Int(step.tokensPerSecond))) tokens/s, all done in \
                 \(HumanFormat.duration(seconds: step.secondsLeft))
                 """)
+    }
+
+    private func show(_ step: LanguageModelStepReport) {
+        if step.epoch != epoch {
+            epoch = step.epoch
+            reporter.begin(
+                "language model, epoch \(step.epoch)/\(step.epochs)", total: step.wordsPerEpoch, unit: "")
+        }
+        reporter.advance(
+            to: step.words,
+            detail: """
+                loss \(HumanFormat.fixed(step.loss, decimals: 3)), \
+                \(HumanFormat.count(Int(step.wordsPerSecond))) tokens/s, done in \
+                \(HumanFormat.duration(seconds: step.secondsLeft))
+                """)
+    }
+
+    private func description(of summary: LanguageModelSummary) -> String {
+        """
+        First a language model: \(HumanFormat.count(summary.texts)) texts, \
+        \(HumanFormat.count(summary.words)) words\(summary.directions == 2 ? " in both directions" : "")
+        \(HumanFormat.count(summary.vocabularySize)) words known; \
+        \(HumanFormat.count(summary.parameters)) parameters
+        Its perplexity is that of \(HumanFormat.count(summary.heldOutTexts)) other texts.
+        """
+    }
+
+    private func description(of report: LanguageModelEpochReport) -> String {
+        let perplexities = report.perplexities.map { HumanFormat.fixed($0, decimals: 1) }
+        return """
+            language model, epoch \(report.epoch): perplexity \(perplexities.joined(separator: " and ")), \
+            loss \(HumanFormat.fixed(report.trainingLoss, decimals: 3)), \
+            \(HumanFormat.duration(seconds: report.seconds))
+            """
     }
 
     private func description(of summary: TrainingSummary) -> String {

@@ -57,6 +57,7 @@ final class TinyTraining {
         var recurrentDropout: Float = 0
         var wordDropout: Float = 0
         var noise: Float = 0
+        var rates: LayerRates?
     }
 
     let network: Network
@@ -177,7 +178,7 @@ final class TinyTraining {
                     step: number, learningRate: options.learningRate, beta1: options.beta1,
                     beta2: options.beta2, epsilon: options.epsilon, gradientScale: gradientScale)
             },
-            weightDecay: options.weightDecay, clipNorm: options.clipNorm)
+            weightDecay: options.weightDecay, clipNorm: options.clipNorm, rates: options.rates)
     }
 
     /// Counts a step without taking it.

@@ -298,6 +298,7 @@ import Testing
             case .calibrated: events.append("calibrated")
             case .undone: events.append("undone")
             case .checkpoint: events.append("checkpoint")
+            case .pretrainingStarted, .pretrainingStep, .pretrainingEpoch: events.append("pretraining")
             }
         }
         #expect(

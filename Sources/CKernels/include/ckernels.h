@@ -209,6 +209,10 @@ typedef struct ck_kernels {
     void (*logistic)(long n, const float *x, float *y);
     void (*exponential)(long n, const float *x, float *y);
 
+    // Rows of whole blocks, at least one: the largest number; x = exp(x - shift), and the sum of these.
+    float (*maximum)(long n, const float *x);
+    float (*exponential_sum)(long n, float shift, float *x);
+
     const ck_bfloat16 *bfloat16;
     const ck_int8 *int8;
 } ck_kernels;

@@ -237,7 +237,7 @@ extension Embedding {
 
 extension UnsafeBufferPointer<Float> {
     /// Whether none is infinite or no number. Without an early end the loop runs over several at once.
-    fileprivate var areFinite: Bool {
+    package var areFinite: Bool {
         reduce(0) { Swift.max($0, $1.magnitude.bitPattern) } < Float.infinity.bitPattern
     }
 }

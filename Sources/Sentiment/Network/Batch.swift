@@ -15,6 +15,9 @@ package struct Batch: Sendable {
     package private(set) var order: [Int] = []
     /// The words whose ids are not below the vocabulary's size.
     package private(set) var unknownWords: UnknownWords?
+    /// Whether the sequences go on from states that they bring along, ``CarriedStates``: what cells keep has then a
+    /// row a sequence for these, behind the rows of the tokens.
+    package var carriesStates = false
     /// For each step its first row; one more entry at the end.
     private var firstRows: [Int] = [0]
     private var sorting = LengthOrder()
@@ -29,6 +32,9 @@ package struct Batch: Sendable {
 
     /// N.
     package var tokens: Int { ids.count }
+
+    /// The rows of what cells keep: N, or N + B with states that are carried.
+    package var stateRows: Int { tokens + (carriesStates ? sequences : 0) }
 
     /// How many sequences are still running at a step.
     package func count(at step: Int) -> Int { firstRows[step + 1] - firstRows[step] }
@@ -77,10 +83,11 @@ package struct Batch: Sendable {
             guard size > 0 else { return }
             let before = earlier.map { firstRows[$0] + first }
             let after = later.map { firstRows[$0] + first }
+            let carried = carriesStates ? tokens + first : nil
             body(
                 TimeSegment(
                     sequence: first, count: size, row: firstRows[step] + first,
-                    previous: backwards ? after : before, next: backwards ? before : after))
+                    previous: (backwards ? after : before) ?? carried, next: backwards ? before : after))
         }
         segment(0, longer, later: later)
         segment(longer, count - longer, later: nil)

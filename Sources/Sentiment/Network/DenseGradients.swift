@@ -23,6 +23,14 @@ package final class DenseGradients: @unchecked Sendable {
             }
         }
 
+        /// The recurrent layer that it belongs to; nil behind the encoder.
+        package var layer: Int? {
+            switch source {
+            case .matrix(_, let layer, _, _), .bias(let layer, _), .candidateBias(let layer, _): layer
+            case .summary: nil
+            }
+        }
+
         /// Whether its sum may need what ``BatchWords`` computes on the way back.
         fileprivate var followsWords: Bool {
             switch source {

@@ -14,11 +14,15 @@ package struct Encoder: Sendable {
     }
 
     /// Inputs of the first layer -> (N, F). The way back needs the traces of all steps; without it those of a layer
-    /// that reads words overwrite each other.
+    /// that reads words overwrite each other. With a batch that carries states, `carried` has those of each layer and
+    /// direction, and the output has a row for each of them behind those of the tokens.
     package func forward(
         _ inputs: LayerInputs, _ batch: Batch, _ weights: ForwardWeights, _ workspace: Workspace,
-        _ dropout: Dropout?, keepsTraces: Bool, _ kernels: Kernels
+        _ dropout: Dropout?, carried: [CarriedStates] = [], keepsTraces: Bool, _ kernels: Kernels
     ) -> Matrix {
+        precondition(
+            !batch.carriesStates || keepsTraces && carried.count == layers.joined().count,
+            "Each layer and direction has states to go on from, and keeps all of them.")
         let hidden = weights.layout.paddedHiddenSize
         let arena = workspace.arena
         let precision = weights.precision
@@ -28,19 +32,19 @@ package struct Encoder: Sendable {
         workspace.traces.removeAll(keepingCapacity: true)
         for (index, layer) in layers.enumerated() {
             if index > 0 {
-                var below = output
+                var below = output.rows(0, batch.tokens)
                 if let dropout {
                     below = arena.uninitialized(batch.tokens, output.columns)
-                    below.copy(from: output)
+                    below.copy(from: output.rows(0, batch.tokens))
                     dropout.apply(
                         .layer(below: index - 1), toTokens: below, parts: layer.count, of: batch, kernels)
                 }
                 inputs = .tokens(arena.states(below, precision, kernels))
             }
-            output = arena.uninitialized(batch.tokens, weights.layout.featureCount)
+            output = arena.uninitialized(batch.stateRows, weights.layout.featureCount)
             var isOverwritten = false
             if case .words = inputs { isOverwritten = !keepsTraces }
-            let kept = isOverwritten ? batch.sequences : batch.tokens
+            let kept = isOverwritten ? batch.sequences : batch.stateRows
             for (direction, recurrent) in layer.enumerated() {
                 let cell = recurrent.cell
                 // Only the way back reads the gates in another precision.
@@ -51,6 +55,7 @@ package struct Encoder: Sendable {
                         beside: output.columns(direction * hidden, hidden), precision,
                         isBounded: cell.isBounded),
                     memory: arena.states(kept, hidden, precision), isOverwritten: isOverwritten)
+                if batch.carriesStates { carried[workspace.traces.count].begin(batch, trace, kernels) }
                 recurrent.forward(inputs, batch, weights.directions[index][direction], trace, kernels)
                 workspace.traces.append(trace)
             }
@@ -60,13 +65,17 @@ package struct Encoder: Sendable {
     }
 
     /// The gradient of the output, (N, F), to that of the inputs, (N, padded D), if these are tokens; leaves in the
-    /// workspace the products that the gradients of the weights are sums of.
+    /// workspace the products that the gradients of the weights are sums of. What it is given has a row for each state
+    /// that was carried into the batch; nothing goes back to the batch that these come from (truncated
+    /// back-propagation; Williams and Peng 1990).
     package func backward(
         _ upstream: Matrix, _ batch: Batch, _ transposed: TransposedParameters, _ layout: ParameterLayout,
         _ workspace: Workspace, _ dropout: Dropout?, _ kernels: Kernels
     ) -> Matrix {
         let hidden = layout.paddedHiddenSize
         let arena = workspace.arena
+        precondition(
+            !batch.carriesStates || layers.count == 1, "States are carried through a single layer.")
         var upstream = upstream
         workspace.previousRows.removeAll(keepingCapacity: true)
         for direction in layers[0] {
@@ -87,9 +96,9 @@ package struct Encoder: Sendable {
                     upstream: upstream.columns(direction * hidden, hidden),
                     carry: arena.zeros(batch.sequences, hidden),
                     recurrentGates: arena.states(
-                        batch.tokens, cell.recurrentGradientGates * hidden, transposed.precision),
+                        batch.stateRows, cell.recurrentGradientGates * hidden, transposed.precision),
                     candidates: arena.states(
-                        hasCandidateProduct ? batch.tokens : 0, hidden, transposed.precision),
+                        hasCandidateProduct ? batch.stateRows : 0, hidden, transposed.precision),
                     previousRows: workspace.previousRows[direction])
                 workspace.products[index][direction] = recurrent.backward(
                     below, batch, transposed.directions[index][direction],

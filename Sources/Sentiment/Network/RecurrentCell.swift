@@ -78,3 +78,23 @@ package struct CellGradient {
     /// For each token the row of the state before it.
     package var previousRows: RowIndices
 }
+
+extension CellTrace {
+    /// The first rows, but for those of `output`, which the states before the tokens are rows of.
+    func tokens(_ count: Int) -> CellTrace {
+        var trace = self
+        trace.gates = gates.rows(0, count)
+        trace.memory = memory.rows(0, count)
+        return trace
+    }
+}
+
+extension CellGradient {
+    /// The first rows.
+    func tokens(_ count: Int) -> CellGradient {
+        var gradient = self
+        if recurrentGates.values.rows > count { gradient.recurrentGates = recurrentGates.rows(0, count) }
+        if candidates.values.rows > count { gradient.candidates = candidates.rows(0, count) }
+        return gradient
+    }
+}

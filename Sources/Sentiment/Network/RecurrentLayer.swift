@@ -12,7 +12,8 @@ package struct RecurrentLayer: Sendable {
     ) {
         let gates = trace.gates.values
         if case .tokens(let rows) = inputs {
-            kernels.multiply(rows, weights.inputs, into: gates, bias: weights.bias)
+            kernels.multiply(
+                rows, weights.inputs, into: gates.rows(0, batch.tokens), bias: weights.bias)
         }
         for index in 0..<batch.steps {
             let step = isBackwards ? batch.steps - 1 - index : index
@@ -41,7 +42,9 @@ package struct RecurrentLayer: Sendable {
                 cell.backward(segment, transposed, trace, gradient, kernels)
             }
         }
-        let (recurrent, candidate) = cell.recurrentProducts(trace, gradient)
+        // The rows behind those of the tokens are states that were carried into the batch.
+        let trace = trace.tokens(batch.tokens)
+        let (recurrent, candidate) = cell.recurrentProducts(trace, gradient.tokens(batch.tokens))
         var products = DirectionProducts(recurrent: recurrent, candidate: candidate)
         if case .tokens(let rows) = inputs {
             kernels.multiply(

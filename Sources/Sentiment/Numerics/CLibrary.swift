@@ -12,7 +12,7 @@ package func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exp
 /// The natural logarithm of `x`.
 package func logarithm(_ x: Double) -> Double { log(x) }
 
-/// The exponential of `x`.
+/// e to the power of `x`.
 package func exponential(_ x: Double) -> Double { exp(x) }
 
 /// The cosine of `x` radians.

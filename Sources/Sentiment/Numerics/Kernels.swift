@@ -373,6 +373,25 @@ package struct Kernels: @unchecked Sendable {
         table.pointee.exponential(x.columns, x.base, x.base)
     }
 
+    /// The largest element of a row of whole blocks.
+    package func maximum(_ x: Matrix) -> Float {
+        checkBlocks(x)
+        return table.pointee.maximum(x.columns, x.base)
+    }
+
+    /// Replaces each element of a row of whole blocks by the exponential of what it is above `shift`, and gives the
+    /// sum of these.
+    package func exponentialSum(_ x: Matrix, above shift: Float) -> Float {
+        checkBlocks(x)
+        return table.pointee.exponential_sum(x.columns, shift, x.base)
+    }
+
+    private func checkBlocks(_ x: Matrix) {
+        precondition(
+            x.rows == 1 && x.columns > 0 && x.columns % Self.block == 0,
+            "A row of \(x.columns) is not one of whole blocks.")
+    }
+
     /// Drops elements of a row with the probability `rate` and scales the others by 1 / (1 - rate); the same
     /// key always drops the same elements.
     package func dropout(_ x: Matrix, rate: Float, key: UInt32) {

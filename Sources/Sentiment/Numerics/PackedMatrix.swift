@@ -31,6 +31,39 @@ package struct PackedMatrix: @unchecked Sendable {
                 rows: shape.rows, columns: columns.count, width: shape.width, block: shape.block))
     }
 
+    /// Sets the first elements of a row, as many as `values` has, and the others to zero.
+    package func setRow(_ row: Int, to values: Matrix) {
+        precondition(
+            values.rows == 1 && values.columns <= shape.columns && row >= 0 && row < shape.rows,
+            "A row of \(values.columns) does not fit row \(row) of \(shape.rows) x \(shape.columns).")
+        forEachPanel { first, width in
+            let target = base + first * shape.rows + row * width
+            let count = min(width, max(0, values.columns - first))
+            target.update(from: values.base + min(first, values.columns), count: count)
+            (target + count).update(repeating: 0, count: width - count)
+        }
+    }
+
+    /// `row += ` the first elements of a column, as many as the row has.
+    package func addColumn(_ column: Int, to row: Matrix) {
+        precondition(
+            row.rows == 1 && row.columns <= shape.rows && column >= 0 && column < shape.columns,
+            "Column \(column) of \(shape.rows) x \(shape.columns) does not fit a row of \(row.columns).")
+        let panel = shape.width * shape.block
+        let first = column / panel * panel
+        let width = min(panel, shape.columns - first)
+        let source = base + first * shape.rows + (column - first)
+        for index in 0..<row.columns { row.base[index] += source[index * width] }
+    }
+
+    /// Calls `body` with the first column of each panel, and how many it has.
+    private func forEachPanel(_ body: (_ first: Int, _ width: Int) -> Void) {
+        let panel = shape.width * shape.block
+        for first in stride(from: 0, to: shape.columns, by: panel) {
+            body(first, min(panel, shape.columns - first))
+        }
+    }
+
     private func checkIndex(_ row: Int, _ column: Int) {
         precondition(
             row >= 0 && row < shape.rows && column >= 0 && column < shape.columns,

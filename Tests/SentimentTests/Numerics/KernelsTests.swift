@@ -270,6 +270,29 @@ import Testing
         }
     }
 
+    @Test(
+        "The largest number of a row and the exponentials above it are those of plain loops",
+        arguments: Kernels.available)
+    func softmaxRows(kernels: Kernels) {
+        var random = SplitMix64(seed: 7)
+        for width in stride(from: 16, through: 80, by: 16) {
+            let x = GuardedMemory(rows: 1, columns: width) { 20 * random.nextSigned() }
+            let (row, values) = (x.matrix, x.matrix.elements[0])
+            let largest = kernels.maximum(row)
+            #expect(largest == values.max())
+            let single = GuardedMemory(rows: 1, columns: width) { 0 }
+            for (column, value) in values.enumerated() { single.matrix[0, column] = value - largest }
+            kernels.exp(single.matrix)
+            var sums = [Float](repeating: 0, count: 16)
+            let sum = kernels.exponentialSum(row, above: largest)
+            #expect(row.elements == single.matrix.elements)
+            for (column, value) in row.elements[0].enumerated() { sums[column % 16] += value }
+            for half in [8, 4, 2, 1] { for index in 0..<half { sums[index] += sums[index + half] } }
+            #expect(sum == sums[0])
+            x.expectUntouched("\(width) numbers")
+        }
+    }
+
     @Test("Zeros behind each part make no difference to an inner product", arguments: Kernels.available)
     func paddedDot(kernels: Kernels) {
         var random = SplitMix64(seed: 6)
