@@ -52,10 +52,14 @@ public struct Trainer: Sendable {
             data, configuration: configuration, pool: pool, checkpoints: checkpoints,
             isInterrupted: isInterrupted)
         if let checkpoint { try run.resume(from: checkpoint) }
-        return try run.train(progress: progress)
+        let trained = try run.train(progress: progress)
+        guard configuration.hasLinearPart else { return trained }
+        // texts -> n-grams -> weights, beside the network
+        return try addLinearPart(to: trained, training, validation, pool)
     }
 
-    private func split(_ corpus: Corpus, _ validation: Corpus?) throws(TrainingError) -> (Corpus, Corpus) {
+    /// The texts to learn from, and those that choose.
+    package func split(_ corpus: Corpus, _ validation: Corpus?) throws(TrainingError) -> (Corpus, Corpus) {
         let labels = corpus.labels
         if labels.isEmpty { throw .noExamples }
         if labels.count == 1 { throw .singleClass(labels[0]) }

@@ -109,6 +109,13 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The share of the training texts held out for validation when no validation texts are given.
     public var heldOutShare = HeldOutSplit.defaultShare
 
+    /// Puts a linear model of n-grams beside the network ("wide and deep", Cheng et al. 2016), trained on the same
+    /// texts; validation texts tell how much each part counts.
+    public var hasLinearPart = false
+
+    /// The linear part, and the baseline.
+    public var linear = LinearConfiguration()
+
     /// The default configuration.
     public init() {}
 
@@ -150,6 +157,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
             outside("labelSmoothing", labelSmoothing, 0...0.95),
             outside("patience", patience, 0...1_000_000),
             outside("heldOutShare", heldOutShare, 0.001...0.9),
+            linear.problem.map { "linear.\($0)" },
         ]
         return problems.lazy.compactMap(\.self).first
     }

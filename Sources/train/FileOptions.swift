@@ -85,14 +85,14 @@ struct FileOptions: ParsableArguments {
 
     /// Finds out before the training, not after it, whether all it needs is there, whether its results can be
     /// written, and whether anything would be lost by that.
-    func check(_ configuration: TrainingConfiguration) throws {
+    func check(_ configuration: TrainingConfiguration, baseline: String? = nil) throws {
         if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
             throw TrainCommandError.starterCorpusMissing(path: trainingFiles[0])
         }
-        for path in [output, checkpointPath, logPath] { try AtomicFile.checkWritable(path) }
-        try OverwriteGuard.check(
-            results: [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)],
-            sources: sources)
+        var results = [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)]
+        if let baseline { results.append(("--baseline-output", baseline)) }
+        for (_, path) in results { try AtomicFile.checkWritable(path) }
+        try OverwriteGuard.check(results: results, sources: sources)
         try checkCheckpoint(configuration)
     }
 

@@ -31,6 +31,9 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Learning")
     var learning: LearningOptions
 
+    @OptionGroup(title: "Linear models")
+    var linear: LinearOptions
+
     @OptionGroup(title: "Text")
     var text: TextOptions
 
@@ -40,7 +43,8 @@ struct Train: ParsableCommand {
     func run() throws {
         try perform { output in
             let configuration = try effectiveConfiguration()
-            try files.check(configuration)
+            let baselinePath = linear.baselinePath(beside: files.output)
+            try files.check(configuration, baseline: baselinePath)
             let corpora = try readCorpora()
             warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
@@ -60,6 +64,10 @@ struct Train: ParsableCommand {
             try write(classifier)
 
             try output.write(try report(trained, classifier, corpora, configuration))
+            if let baselinePath {
+                try output.flush()
+                try output.write(try baseline(baselinePath, classifier, corpora, configuration))
+            }
             if case .diverged(let step) = trained.ending {
                 throw TrainCommandError.divergedLater(
                     step: step, bestEpoch: trained.bestEpoch, output: files.output)
@@ -102,6 +110,7 @@ struct Train: ParsableCommand {
         }
         network.apply(to: &configuration)
         learning.apply(to: &configuration)
+        linear.apply(to: &configuration)
         text.apply(to: &configuration.text)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration
@@ -179,6 +188,33 @@ struct Train: ParsableCommand {
 
             \(EvaluationReport(evaluation))\(cost)
             Wrote \(files.output): epoch \(best.epoch) of \(trained.history.count)\(ending(trained)).
+
+            """
+    }
+
+    /// Trains the baseline, writes it, and tells which of the two models is better.
+    private func baseline(
+        _ path: String, _ classifier: SentimentClassifier, _ corpora: Corpora,
+        _ configuration: TrainingConfiguration
+    ) throws -> String {
+        var trainer = LinearTrainer(configuration, threads: threads.threads)
+        trainer.isInterrupted = { Interruption.isRequested }
+        let linear: TrainedLinearModel
+        do {
+            linear = try trainer.train(on: corpora.training, validatingOn: corpora.validation)
+        } catch TrainingError.interrupted {
+            throw CancellationError()
+        }
+        try linear.write(to: path)
+        let comparison = try ModelComparison(
+            classifier, linear.classifier, on: corpora.test ?? validationTexts(corpora, configuration),
+            seed: configuration.seed)
+        return """
+
+            The baseline beside it, on the same texts:
+
+            \(ModelComparisonReport(comparison, first: files.output, second: path))
+            Wrote \(path): a linear model of \(HumanFormat.count(linear.featureCount)) n-grams.
 
             """
     }

@@ -8,19 +8,28 @@
 ///
 /// Once it has seen texts as long and as many, it allocates no memory.
 public final class ClassifierSession {
-    private let network: Network
+    private let network: Network?
+    private let linear: LinearSession?
+    private let scales: PartScales
+    private let classCount: Int
     private let vocabulary: Vocabulary
     private let tokenizer: TokenizerSession
     private let scratch = PredictionScratch()
     private var texts: TokenSequences
     private var batches = LengthBatches()
+    /// What the linear part says of each text, (N, C).
+    private var margins: [Float] = []
     private var results = FloatBuffer(count: 0)
 
-    init(_ network: Network, _ vocabulary: Vocabulary, _ tokenizer: TokenizerSession) {
+    /// A session of a model, whose network may compute in another precision.
+    init(_ model: SentimentModel, _ network: Network?, _ tokenizer: TokenizerSession) {
         self.network = network
-        self.vocabulary = vocabulary
+        linear = model.linear.map(LinearSession.init)
+        scales = model.scales
+        classCount = model.labels.count
+        vocabulary = model.vocabulary
         self.tokenizer = tokenizer
-        texts = TokenSequences(unknownWords: network.configuration.makeUnknownWords(vocabulary))
+        texts = TokenSequences(unknownWords: network?.configuration.makeUnknownWords(model.vocabulary))
     }
 
     /// The most probable label of a text in UTF-8, as an index of ``SentimentClassifier/labels``; of equally
@@ -41,20 +50,57 @@ public final class ClassifierSession {
     package func removeAll() {
         texts.removeAll()
         texts.unknownWords?.removeAll()
+        margins.removeAll(keepingCapacity: true)
     }
 
     /// Adds a text in UTF-8.
     package func append(_ utf8: UnsafeBufferPointer<UInt8>) {
         let unknownWords = texts.unknownWords
-        texts.append { tokenizer.ids(in: utf8, vocabulary: vocabulary, unknownWords, into: &$0) }
+        texts.append { ids in
+            if network != nil {
+                tokenizer.ids(in: utf8, vocabulary: vocabulary, unknownWords, into: &ids)
+            }
+        }
+        guard let linear else { return }
+        margins.append(contentsOf: repeatElement(0, count: classCount))
+        margins.withUnsafeMutableBufferPointer { margins in
+            linear.margins(
+                of: utf8, with: tokenizer,
+                to: UnsafeMutableBufferPointer(rebasing: margins[(margins.count - classCount)...]))
+        }
     }
 
     /// Predicts all texts that were added: those of similar length together.
     package func predict() {
         results = results.grown(to: texts.count * classCount)
-        batches.cut(texts)
-        for batch in 0..<batches.count {
-            scratch.predict(texts, members: batches[batch], with: network, into: results)
+        if let network {
+            batches.cut(texts)
+            for batch in 0..<batches.count {
+                scratch.predict(texts, members: batches[batch], with: network, into: results)
+            }
+        }
+        if linear != nil { addMargins() }
+    }
+
+    /// Makes the probabilities of the network those of both parts.
+    private func addMargins() {
+        let kernels = network?.kernels ?? .best
+        for text in 0..<texts.count {
+            let row = results.matrix(at: text * classCount, rows: 1, columns: classCount)
+            let logits = UnsafeMutableBufferPointer(start: row.base, count: classCount)
+            for label in logits.indices {
+                // A network that rules a class out is not to overrule everything else.
+                logits[label] = network == nil ? 0 : logarithm(max(logits[label], .leastNormalMagnitude))
+            }
+            margins.withUnsafeBufferPointer { margins in
+                let place = text * classCount..<(text + 1) * classCount
+                scales.combine(logits, margins: UnsafeBufferPointer(rebasing: margins[place]))
+            }
+            let largest = logits.max() ?? 0
+            for label in logits.indices { logits[label] -= largest }
+            kernels.exp(row)
+            let sum = logits.reduce(0, +)
+            for label in logits.indices { logits[label] /= sum }
         }
     }
 
@@ -73,7 +119,6 @@ public final class ClassifierSession {
         withExtendedLifetime(results) { body(floats) }
     }
 
-    private var classCount: Int { network.parameters.layout.classCount }
     /// (N, C).
     private var probabilities: Matrix { results.matrix(at: 0, rows: texts.count, columns: classCount) }
     private var floats: UnsafeBufferPointer<Float> {

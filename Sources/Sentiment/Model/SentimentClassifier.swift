@@ -19,10 +19,13 @@ public final class SentimentClassifier: Sendable {
     /// How it reads text.
     public var textConfiguration: TextConfiguration { model.text }
 
-    /// The shape of its network.
-    public var networkConfiguration: NetworkConfiguration { model.network.configuration }
+    /// The shape of its network; nil for a linear model.
+    public var networkConfiguration: NetworkConfiguration? { model.network?.configuration }
 
-    /// The words that it knows.
+    /// What its linear part sees of a text; nil for a network alone.
+    public var linearConfiguration: LinearConfiguration? { model.linear?.configuration }
+
+    /// The words that its network knows; a linear model's are none but the special ones.
     public var vocabulary: Vocabulary { model.vocabulary }
 
     /// The configuration of the training that made it, as JSON; empty when the file does not tell.
@@ -41,8 +44,10 @@ public final class SentimentClassifier: Sendable {
     }
 
     package let model: SentimentModel
-    /// The model's network in the precision that was asked for.
-    package let network: Network
+    /// The model's network in the precision that was asked for; nil for a linear model.
+    package let network: Network?
+    /// The precision of its network's products.
+    package let precision: Precision
     private let tokenizer: Tokenizer
     private let threads: Int
     /// Teams that wait for the next call.
@@ -75,8 +80,10 @@ public final class SentimentClassifier: Sendable {
     ) throws(TextError) {
         self.model = model
         let precision = precision ?? model.precision
-        network = (precision == .float32 ? model.network : model.network.computing(in: precision))
-            .keepingWordProjections()
+        self.precision = precision
+        network = model.network.map { network in
+            (precision == .float32 ? network : network.computing(in: precision)).keepingWordProjections()
+        }
         self.threads = max(1, threads ?? WorkerPool.availableProcessors)
         tokenizer = try Tokenizer(model.text, compiled: model.compiledRules)
     }
@@ -112,7 +119,7 @@ public final class SentimentClassifier: Sendable {
     /// A session for a loop of your own over texts that come one by one, in one thread: it makes no string, no
     /// array and no ``Prediction``.
     public func makeSession() -> ClassifierSession {
-        ClassifierSession(network, model.vocabulary, tokenizer.makeSession())
+        ClassifierSession(model, network, tokenizer.makeSession())
     }
 
     private func classify(_ texts: [String], threads: Int) -> [Prediction] {
