@@ -2,10 +2,14 @@
 package final class LinearSession {
     private let part: LinearPart
     private var nGrams: TextNGrams
-    /// How often each known n-gram is in the text, [F]; zeros between texts.
+    /// How often each known n-gram is in the text, [F + 1]; zeros between texts. The last one counts unknown n-grams and
+    /// is never 0, so that they are not among those found.
     private var counts: [UInt32]
-    /// The rows of the n-grams that the text has, by kind.
-    private var found: [[Int32]] = TextNGrams.Kind.allCases.map { _ in [] }
+    /// The rows of the n-grams that the text has, by kind: the first ``foundCounts``.
+    private var found: [[Int32]] = TextNGrams.Kind.allCases.map { _ in [0] }
+    private var foundCounts = TextNGrams.Kind.allCases.map { _ in 0 }
+    /// The rows of a chunk of n-grams.
+    private var chunk = [Int32](repeating: 0, count: TextNGrams.chunkCount)
     private let countsOnce: Bool
     /// 1 + ln n, for the first n.
     private let logarithms: [Float]
@@ -15,7 +19,7 @@ package final class LinearSession {
     package init(_ part: LinearPart) {
         self.part = part
         nGrams = TextNGrams(part.configuration)
-        counts = Array(repeating: 0, count: part.features.count)
+        counts = Array(repeating: 0, count: part.features.count) + [1]
         countsOnce = part.configuration.weighting == .naiveBayes
         logarithms = (0..<64).map { $0 == 0 ? 0 : Self.weight(ofCount: $0) }
         sums = Array(repeating: 0, count: part.columns)
@@ -31,10 +35,10 @@ package final class LinearSession {
     ) {
         nGrams.read(utf8, with: tokenizer)
         count()
-        for found in found {
+        for (found, foundCount) in zip(found, foundCounts) {
             let start = values.count
             var squares: Float = 0
-            for row in found {
+            for row in found[..<foundCount] {
                 let value = part.rarity(of: Int(row)) * weight(ofCount: Int(counts[Int(row)]))
                 counts[Int(row)] = 0
                 rows.append(row)
@@ -57,35 +61,50 @@ package final class LinearSession {
         nGrams.read(utf8, with: tokenizer)
         count()
         for column in 0..<part.columns { margins[column] = part.bias[column] }
-        for kind in TextNGrams.Kind.allCases { add(found[kind.rawValue], to: margins) }
+        for (found, count) in zip(found, foundCounts) { add(found[..<count], to: margins) }
         if part.columns == 1 { (margins[0], margins[1]) = (-margins[0], margins[0]) }
     }
 
     /// Counts the known n-grams of the text.
     private func count() {
-        var (words, characters) = (found[0], found[1])
-        found[0] = []
-        found[1] = []
-        words.removeAll(keepingCapacity: true)
-        characters.removeAll(keepingCapacity: true)
-        counts.withUnsafeMutableBufferPointer { counts in
-            part.features.withLookup { row in
-                nGrams.forEach { key, kind in
-                    guard let row = row(key) else { return false }
-                    if counts[row] == 0 {
-                        if kind == .words { words.append(Int32(row)) } else { characters.append(Int32(row)) }
-                    }
-                    counts[row] += 1
-                    return true
-                }
+        for kind in foundCounts.indices { foundCounts[kind] = 0 }
+        nGrams.forEachChunk { keys, kind in
+            let kind = kind.rawValue
+            let room = foundCounts[kind] + keys.count
+            if found[kind].count < room {
+                found[kind].append(contentsOf: repeatElement(0, count: 2 * room - found[kind].count))
+            }
+            foundCounts[kind] = chunk.withUnsafeMutableBufferPointer { rows in
+                part.features.rows(of: keys, to: rows)
+                return Self.count(
+                    UnsafeBufferPointer(rebasing: rows[..<keys.count]), in: &counts, first: &found[kind],
+                    after: foundCounts[kind])
             }
         }
-        found[0] = words
-        found[1] = characters
+        counts[part.features.count] = 1
+    }
+
+    /// Counts rows and writes those that are new behind others; returns how many there are then. Without branches, see
+    /// ``FeatureTable/rows(of:to:)``.
+    private static func count(
+        _ rows: UnsafeBufferPointer<Int32>, in counts: inout [UInt32], first found: inout [Int32],
+        after count: Int
+    ) -> Int {
+        counts.withUnsafeMutableBufferPointer { counts in
+            found.withUnsafeMutableBufferPointer { found in
+                var end = count
+                for row in rows {
+                    found[end] = row
+                    end += counts[Int(row)] == 0 ? 1 : 0
+                    counts[Int(row)] &+= 1
+                }
+                return end
+            }
+        }
     }
 
     /// Adds to the margins what the n-grams of one kind bring, and forgets their counts.
-    private func add(_ found: [Int32], to margins: UnsafeMutableBufferPointer<Float>) {
+    private func add(_ found: ArraySlice<Int32>, to margins: UnsafeMutableBufferPointer<Float>) {
         let columns = part.columns
         for column in 0..<columns { sums[column] = 0 }
         var squares: Float = 0

@@ -13,12 +13,17 @@ package struct TextNGrams {
         case characters
     }
 
+    /// The most keys of a chunk: they, and what is looked up for them, fit a processor's first cache.
+    package static let chunkCount = 1024
+
     private static let space: UInt64 = 0x20
 
     private let wordLengths: ClosedRange<Int>
     private let characterLengths: ClosedRange<Int>
     private let hasCharacters: Bool
     private let hasWords: Bool
+    /// Keys on their way to the caller.
+    private var chunk = [UInt64](repeating: 0, count: chunkCount)
     private var words: [UInt64] = []
     private var characters: [UInt64] = []
 
@@ -61,28 +66,40 @@ package struct TextNGrams {
         characters.append(Self.space)
     }
 
-    /// Calls `body` with the key of each n-gram of the text that was read last, by their beginnings, the shorter ones
-    /// first. Where it answers false, longer ones with this beginning are passed over: a longer one cannot be known
-    /// where a shorter one is not, for all texts that have the longer one have the other.
-    @inline(__always)
-    package func forEach(_ body: (_ key: UInt64, _ kind: Kind) -> Bool) {
-        if hasWords { forEach(of: words, wordLengths, from: NGramKey.words) { body($0, .words) } }
+    /// Calls `body` with the keys of the n-grams of the text that was read last, some hundreds at a time: the words' by
+    /// their beginnings, the shorter ones first, then the characters'.
+    package mutating func forEachChunk(_ body: (_ keys: UnsafeBufferPointer<UInt64>, _ kind: Kind) -> Void) {
+        if hasWords { forEachChunk(of: words, wordLengths, from: NGramKey.words) { body($0, .words) } }
         if hasCharacters {
-            forEach(of: characters, characterLengths, from: NGramKey.characters) { body($0, .characters) }
+            forEachChunk(of: characters, characterLengths, from: NGramKey.characters) {
+                body($0, .characters)
+            }
         }
     }
 
     @inline(__always)
-    private func forEach(
-        of symbols: [UInt64], _ lengths: ClosedRange<Int>, from start: UInt64, _ body: (UInt64) -> Bool
+    private mutating func forEachChunk(
+        of symbols: [UInt64], _ lengths: ClosedRange<Int>, from start: UInt64,
+        _ body: (UnsafeBufferPointer<UInt64>) -> Void
     ) {
-        symbols.withUnsafeBufferPointer { symbols in
-            for first in 0..<symbols.count {
-                var key = start
-                for length in 1...min(lengths.upperBound, symbols.count - first) {
-                    key = NGramKey.adding(symbols[first + length - 1], to: key)
-                    if length >= lengths.lowerBound, !body(key) { break }
+        let full = Self.chunkCount - lengths.count
+        chunk.withUnsafeMutableBufferPointer { chunk in
+            symbols.withUnsafeBufferPointer { symbols in
+                var count = 0
+                for first in 0..<symbols.count {
+                    if count > full {
+                        body(UnsafeBufferPointer(rebasing: chunk[..<count]))
+                        count = 0
+                    }
+                    var key = start
+                    for length in 1...min(lengths.upperBound, symbols.count - first) {
+                        key = NGramKey.adding(symbols[first + length - 1], to: key)
+                        guard length >= lengths.lowerBound else { continue }
+                        chunk[count] = key
+                        count += 1
+                    }
                 }
+                if count > 0 { body(UnsafeBufferPointer(rebasing: chunk[..<count])) }
             }
         }
     }

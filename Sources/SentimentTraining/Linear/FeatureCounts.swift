@@ -45,7 +45,7 @@ package struct FeatureCounts {
     }
 
     /// The n-grams that at least so many texts have, and at most so many n-grams: where there are more, the least
-    /// number of texts is raised until they fit. So an n-gram is never known without those that it begins with.
+    /// number of texts is raised until they fit, so that equally frequent ones are treated alike.
     ///
     /// - Returns: their keys and in how many texts each is, by falling number of texts, equal ones by their keys.
     package func mostFrequent(minimumCount: Int, maximum: Int) -> [(key: UInt64, texts: UInt32)] {

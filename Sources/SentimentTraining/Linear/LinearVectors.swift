@@ -58,9 +58,8 @@ struct LinearVectors: Sendable {
             counts.beginText()
             var text = example.text
             text.withUTF8 { nGrams.read($0, with: session) }
-            nGrams.forEach { key, _ in
-                counts.add(key)
-                return true
+            nGrams.forEachChunk { keys, _ in
+                for key in keys { counts.add(key) }
             }
         }
         return counts.mostFrequent(

@@ -33,6 +33,15 @@ import Testing
         #expect(keys.map { table.row(of: $0) } == Array(0..<7))
     }
 
+    @Test("Keys that all begin alike are found as well")
+    func crowd() throws {
+        let table = try #require(FeatureTable(Array(stride(from: 0, to: 20_000, by: 2))))
+        for row in 0..<10_000 {
+            #expect(table.row(of: UInt64(2 * row)) == row)
+            #expect(table.row(of: UInt64(2 * row + 1)) == nil)
+        }
+    }
+
     @Test("Keys that are not in order, or twice there, make no table")
     func disorder() {
         #expect(FeatureTable([1, 1]) == nil)

@@ -20,7 +20,7 @@ enum LinearFixtures {
         let session = try Tokenizer().makeSession()
         for var text in texts {
             text.withUTF8 { nGrams.read($0, with: session) }
-            nGrams.forEach { key, _ in keys.insert(key).inserted || true }
+            nGrams.forEachChunk { chunk, _ in keys.formUnion(chunk) }
         }
         guard let table = FeatureTable(keys.sorted()) else { preconditionFailure("sorted keys are in order") }
         var random = SplitMix64(seed: seed)

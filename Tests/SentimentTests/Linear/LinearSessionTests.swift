@@ -10,10 +10,10 @@ import Testing
         let session = try Tokenizer().makeSession()
         text.withUTF8 { nGrams.read($0, with: session) }
         var counts: [[Int: Int]] = [[:], [:]]
-        nGrams.forEach { key, kind in
-            guard let row = part.features.row(of: key) else { return true }
-            counts[kind.rawValue][row, default: 0] += 1
-            return true
+        nGrams.forEachChunk { keys, kind in
+            for row in keys.compactMap({ part.features.row(of: $0) }) {
+                counts[kind.rawValue][row, default: 0] += 1
+            }
         }
         var margins = part.bias.map(Double.init)
         for counts in counts {

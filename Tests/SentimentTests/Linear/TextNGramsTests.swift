@@ -4,18 +4,14 @@ import Testing
 @Suite struct TextNGramsTests {
     /// All keys of a text, in their order.
     private func keys(
-        of text: String, _ configuration: LinearConfiguration, text settings: TextConfiguration = .init(),
-        goesOn: (UInt64) -> Bool = { _ in true }
+        of text: String, _ configuration: LinearConfiguration, text settings: TextConfiguration = .init()
     ) throws -> [UInt64] {
         var nGrams = TextNGrams(configuration)
         var text = text
         let session = try Tokenizer(settings).makeSession()
         text.withUTF8 { nGrams.read($0, with: session) }
         var keys: [UInt64] = []
-        nGrams.forEach { key, _ in
-            keys.append(key)
-            return goesOn(key)
-        }
+        nGrams.forEachChunk { chunk, _ in keys += chunk }
         return keys
     }
 
@@ -87,13 +83,12 @@ import Testing
                 == keys(of: "love it", characters(2, 3)))
     }
 
-    @Test("Where an n-gram is not wanted, those that it begins are passed over, and no others")
-    func pruning() throws {
-        let all = try keys(of: "not", characters(2, 4))
-        let unknown = key(characters: "no")
-        let kept = try keys(of: "not", characters(2, 4)) { $0 != unknown }
-        #expect(kept == all.filter { $0 != key(characters: "not") && $0 != key(characters: "not ") })
-        #expect(all.count == kept.count + 2)
+    @Test("A long text has the same n-grams, in however many chunks they come")
+    func chunks() throws {
+        let tokens = (0..<3_000).map { "w\($0)" }
+        let pairs = zip(tokens, tokens.dropFirst()).flatMap { [key(words: $0), key(words: $0, $1)] }
+        #expect(
+            try keys(of: tokens.joined(separator: " "), words(2)) == pairs + [key(words: "w2999")])
     }
 
     @Test("No text at all has one n-gram of characters, the two spaces, and no words")

@@ -64,11 +64,11 @@ import Testing
     func balance() throws {
         var random = SplitMix64(seed: 1)
         // A noisy word tells the rare class: to plain costs never surely enough.
-        let examples = (0..<600).map { index in
+        let examples = (0..<600).map { index -> Example in
             let isRare = index % 10 == 0
             let says = random.nextUnit() < (isRare ? 0.8 : 0.2)
             return Example(
-                text: "thing \(index) is \(says ? "odd" : "plain")", label: isRare ? "rare" : "usual")
+                text: "thing \(random.next(below: 100_000)) is \(says ? "odd" : "plain")", label: isRare ? "rare" : "usual")
         }
         let trained = try LinearTrainer(configuration { $0.validationMetric = .macroRecall })
             .train(on: Corpus(examples))
