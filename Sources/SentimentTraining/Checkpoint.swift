@@ -43,7 +43,7 @@ enum Checkpoint {
     /// Gives a run the weights and moments of a checkpoint, and returns its counters.
     static func restore(_ run: TrainingRun, from path: String) throws -> TrainingRun.State {
         let (file, metadata) = try open(path)
-        let made = try metadata.decode(TrainingConfiguration.self, configurationKey)
+        let made = try metadata.decode(configurationKey, over: TrainingConfiguration())
         try run.configuration.require(sameAs: made, of: path)
         guard try metadata.string(fingerprintKey) == String(run.data.fingerprint, radix: 16) else {
             throw TrainingError.foreignCheckpoint(
@@ -73,7 +73,7 @@ enum Checkpoint {
 
     /// The configuration that a checkpoint was made with.
     static func configuration(of path: String) throws -> TrainingConfiguration {
-        try open(path).metadata.decode(TrainingConfiguration.self, configurationKey)
+        try open(path).metadata.decode(configurationKey, over: TrainingConfiguration())
     }
 
     /// Opens a file and makes sure that it is a checkpoint that this program can read.

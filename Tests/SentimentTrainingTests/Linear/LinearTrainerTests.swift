@@ -68,7 +68,8 @@ import Testing
             let isRare = index % 10 == 0
             let says = random.nextUnit() < (isRare ? 0.8 : 0.2)
             return Example(
-                text: "thing \(random.next(below: 100_000)) is \(says ? "odd" : "plain")", label: isRare ? "rare" : "usual")
+                text: "thing \(random.next(below: 100_000)) is \(says ? "odd" : "plain")",
+                label: isRare ? "rare" : "usual")
         }
         let trained = try LinearTrainer(configuration { $0.validationMetric = .macroRecall })
             .train(on: Corpus(examples))
