@@ -31,6 +31,13 @@ public struct TrainedModel: Sendable {
     /// How the training ended.
     public let ending: Ending
 
+    /// The same training with another classifier and its scores.
+    func replacing(_ classifier: SentimentClassifier, _ validation: Evaluation) -> TrainedModel {
+        TrainedModel(
+            classifier: classifier, validation: validation, calibration: nil, history: history,
+            bestEpoch: bestEpoch, ending: ending)
+    }
+
     /// Writes the model file: it appears whole or not at all.
     public func write(to url: URL) throws { try write(to: url.path) }
 

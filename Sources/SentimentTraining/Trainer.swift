@@ -84,7 +84,10 @@ public struct Trainer: Sendable {
             if let pretrainedPath { try weights.write(to: pretrainedPath) }
             run.start(from: weights)
         }
-        return try run.train(progress: progress)
+        let trained = try run.train(progress: progress)
+        guard configuration.hasLinearPart else { return trained }
+        // texts -> n-grams -> weights, beside the network
+        return try addLinearPart(to: trained, training, validation, pool)
     }
 
     private var pretrainingTexts: [String] {
@@ -130,7 +133,8 @@ public struct Trainer: Sendable {
             network: configuration.network, perplexities: run.perplexities)
     }
 
-    private func split(_ corpus: Corpus, _ validation: Corpus?) throws(TrainingError) -> (Corpus, Corpus) {
+    /// The texts to learn from, and those that choose.
+    package func split(_ corpus: Corpus, _ validation: Corpus?) throws(TrainingError) -> (Corpus, Corpus) {
         let labels = corpus.labels
         if labels.isEmpty { throw .noExamples }
         if labels.count == 1 { throw .singleClass(labels[0]) }

@@ -149,8 +149,16 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
 
     /// How word vectors that were learned elsewhere start the embedding; without effect where none are given.
     public var vectors = PretrainedVectorsConfiguration()
+
     /// How the embedding and the first layer are trained as a language model before, where there are texts for that.
     public var pretraining = LanguageModelConfiguration()
+
+    /// Puts a linear model of n-grams beside the network ("wide and deep", Cheng et al. 2016), trained on the same
+    /// texts; validation texts tell how much each part counts.
+    public var hasLinearPart = false
+
+    /// The linear part, and the baseline.
+    public var linear = LinearConfiguration()
 
     /// The default configuration.
     public init() {}
@@ -211,6 +219,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
             outside("labelSmoothing", labelSmoothing, 0...0.95),
             outside("patience", patience, 0...1_000_000),
             outside("heldOutShare", heldOutShare, 0.001...0.9),
+            linear.problem.map { "linear.\($0)" },
         ]
         return problems.lazy.compactMap(\.self).first
     }

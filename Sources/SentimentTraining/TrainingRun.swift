@@ -139,7 +139,8 @@ package final class TrainingRun {
         if let average { best.restore(average.network) }
         let logits = validationLogits()
         var rule = decisionRule
-        if configuration.calibrates {
+        // With a linear part, the scales of both parts are what is fitted.
+        if configuration.calibrates && !configuration.hasLinearPart {
             rule.temperature = TemperatureFit.temperature(
                 logits: logits, gold: validationGold, classCount: data.labels.count)
         }

@@ -53,7 +53,10 @@ struct MeasurePrediction: ParsableCommand {
             }
             if let length { examples = examples.filter { ids($0).count == length } }
             guard !examples.isEmpty else { throw ValidationError("\(corpus) has no text of that length") }
-            let unknownWords = classifier.networkConfiguration.makeUnknownWords(classifier.vocabulary)
+            guard let network = classifier.network else {
+                throw ValidationError("\(model.model) is a linear model, without a network to measure")
+            }
+            let unknownWords = network.configuration.makeUnknownWords(classifier.vocabulary)
             let encoder = TextEncoder(
                 tokenizer, classifier.vocabulary, unknownWords, pool: WorkerPool(threads: threadCount))
             let texts = encoder.ids(of: examples.map(\.text))
@@ -61,7 +64,7 @@ struct MeasurePrediction: ParsableCommand {
             // One text at a time leaves nothing to share between threads.
             let pool = WorkerPool(threads: length == nil ? threadCount : 1)
             // As classify does, it keeps what frequent words bring to the gates; the first pass fills the table.
-            let predictor = Predictor(classifier.network, pool: pool)
+            let predictor = Predictor(network, pool: pool)
             let probabilities = predictor.probabilities(of: texts).elements
             let right = zip(examples, probabilities).count { example, probabilities in
                 Prediction(labels: classifier.labels, probabilities: probabilities).label == example.label

@@ -67,7 +67,9 @@ struct Tokenize: ParsableCommand {
             let classifier = try ModelOptions.open(model, threads: 1, precision: nil)
             var configuration = classifier.textConfiguration
             text.apply(to: &configuration)
-            return (try Tokenizer(configuration), classifier.vocabulary)
+            // A linear model gives words no ids.
+            let vocabulary = classifier.networkConfiguration == nil ? nil : classifier.vocabulary
+            return (try Tokenizer(configuration), vocabulary)
         }
         return (try Tokenizer(text.configuration), try vocabulary.map { try Vocabulary(contentsOf: $0) })
     }

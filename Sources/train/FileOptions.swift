@@ -108,7 +108,7 @@ struct FileOptions: ParsableArguments {
     /// Finds out before the training, not after it, whether all it needs is there, whether its results can be
     /// written, and whether anything, also of other files that are read, would be lost by that.
     func check(
-        _ configuration: TrainingConfiguration, _ pretraining: PretrainingOptions,
+        _ configuration: TrainingConfiguration, _ pretraining: PretrainingOptions, baseline: String?,
         otherSources: [OverwriteGuard.NamedFile]
     ) throws {
         if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
@@ -117,6 +117,7 @@ struct FileOptions: ParsableArguments {
         var results = [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)]
         if !pretraining.pretrain.isEmpty { results.append(("--checkpoint", pretrainingCheckpointPath)) }
         if let path = pretraining.savePretrained { results.append(("--save-pretrained", path)) }
+        if let baseline { results.append(("--baseline-output", baseline)) }
         for (_, path) in results { try AtomicFile.checkWritable(path) }
         try OverwriteGuard.check(results: results, sources: sources + pretraining.sources + otherSources)
         try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)

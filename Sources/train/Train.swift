@@ -37,8 +37,12 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Regularization")
     var regularization: RegularizationOptions
 
+    @OptionGroup(title: "Linear models")
+    var linear: LinearOptions
+
     @OptionGroup(title: "Texts without labels, and teachers")
     var unlabelled: UnlabelledOptions
+
     @OptionGroup(title: "Pretraining")
     var pretraining: PretrainingOptions
 
@@ -52,7 +56,9 @@ struct Train: ParsableCommand {
         try perform { output in
             let vectorFile = try files.vectors.map { try WordVectorFile(path: $0) }
             let configuration = try effectiveConfiguration(vectorFile)
-            try files.check(configuration, pretraining, otherSources: unlabelled.sources)
+            let baselinePath = linear.baselinePath(beside: files.output)
+            try files.check(
+                configuration, pretraining, baseline: baselinePath, otherSources: unlabelled.sources)
             let corpora = try readCorpora()
             warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
@@ -79,6 +85,10 @@ struct Train: ParsableCommand {
             try write(classifier)
 
             try output.write(try report(trained, classifier, corpora, configuration))
+            if let baselinePath {
+                try output.flush()
+                try output.write(try baseline(baselinePath, classifier, corpora, configuration))
+            }
             if case .diverged(let step) = trained.ending {
                 throw TrainCommandError.divergedLater(
                     step: step, bestEpoch: trained.bestEpoch, output: files.output)
@@ -127,6 +137,7 @@ struct Train: ParsableCommand {
         regularization.apply(to: &configuration)
         unlabelled.apply(to: &configuration.unlabelled)
         pretraining.apply(to: &configuration)
+        linear.apply(to: &configuration)
         text.apply(to: &configuration.text)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration
@@ -204,6 +215,33 @@ struct Train: ParsableCommand {
 
             \(EvaluationReport(evaluation))\(cost)
             Wrote \(files.output): epoch \(best.epoch) of \(trained.history.count)\(ending(trained)).
+
+            """
+    }
+
+    /// Trains the baseline, writes it, and tells which of the two models is better.
+    private func baseline(
+        _ path: String, _ classifier: SentimentClassifier, _ corpora: Corpora,
+        _ configuration: TrainingConfiguration
+    ) throws -> String {
+        var trainer = LinearTrainer(configuration, threads: threads.threads)
+        trainer.isInterrupted = { Interruption.isRequested }
+        let linear: TrainedLinearModel
+        do {
+            linear = try trainer.train(on: corpora.training, validatingOn: corpora.validation)
+        } catch TrainingError.interrupted {
+            throw CancellationError()
+        }
+        try linear.write(to: path)
+        let comparison = try ModelComparison(
+            classifier, linear.classifier, on: corpora.test ?? validationTexts(corpora, configuration),
+            seed: configuration.seed)
+        return """
+
+            The baseline beside it, on the same texts:
+
+            \(ModelComparisonReport(comparison, first: files.output, second: path))
+            Wrote \(path): a linear model of \(HumanFormat.count(linear.featureCount)) n-grams.
 
             """
     }

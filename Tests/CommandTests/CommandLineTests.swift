@@ -23,6 +23,7 @@ import Testing
         try folder.write("reviews.tsv", TinyCorpus.tsv())
         try folder.write("test.tsv", TinyCorpus.tsv())
         try folder.write("reviews.safetensors", TinyModel.bytes)
+        try folder.write("other.safetensors", TinyModel.bytes)
         let help = try folder.run(command, ["--help"]).lines
         let start = try #require(help.firstIndex(of: "Example:")) + 1
         let example = help[start...].prefix { $0.hasPrefix("  ") }

@@ -80,8 +80,13 @@ struct AllocationTests {
 
     @Test(
         "A warm session classifies texts without an allocation", arguments: Precision.allCases,
-        [(false, false), (false, true), (true, false), (true, true)])
-    func session(precision: Precision, model kind: (isQuantized: Bool, hasNGrams: Bool)) throws {
+        [
+            (false, false, false), (false, true, false), (true, false, false), (true, true, false),
+            (false, false, true), (true, false, true),
+        ])
+    func session(
+        precision: Precision, model kind: (isQuantized: Bool, hasNGrams: Bool, hasLinearPart: Bool)
+    ) throws {
         let words = ["good", "bad", "film", "don't", "very"]
         let vocabulary = try Vocabulary(tokens: ["<pad>", "<unk>"] + words)
         var configuration = NetworkConfiguration()
@@ -98,6 +103,12 @@ struct AllocationTests {
         var model = SentimentModel(
             labels: ["a", "b"], tokenizer: try Tokenizer(), vocabulary: vocabulary, network: network,
             trainingConfiguration: "")
+        if kind.hasLinearPart {
+            let key = NGramKey.adding(StableHash.hash("good".utf8), to: NGramKey.words)
+            model.linear = LinearPart(
+                LinearConfiguration(), classCount: 2, features: try #require(FeatureTable([key])), bias: [0],
+                rarity: { _ in 1 }, weight: { _, _ in 1 })
+        }
         if kind.isQuantized { model = try model.quantized() }
         let session = try SentimentClassifier(model, threads: 1, precision: precision).makeSession()
         let texts = [

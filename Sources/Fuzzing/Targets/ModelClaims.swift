@@ -14,11 +14,20 @@ struct ModelClaims: FuzzClaims {
             ] {
                 for (isQuantized, hasNGrams) in [(false, false), (true, false), (false, true), (true, true)] {
                     let model = try TinyModel.model(cell, pooling, tokenizer, hasNGrams: hasNGrams)
-                    try (isQuantized ? model.quantized() : model).write(to: file.path)
-                    models.append(TinyModel(bytes: try file.read(), places: try places()))
+                    try add(isQuantized ? model.quantized() : model)
                 }
             }
         }
+        for (isQuantized, hasNetwork) in [(false, false), (true, false), (false, true), (true, true)] {
+            let model = try TinyModel.linearModel(tokenizer, hasNetwork: hasNetwork)
+            // As often as one of the networks above, of which there are many.
+            for _ in 0..<4 { try add(isQuantized ? model.quantized() : model) }
+        }
+    }
+
+    private mutating func add(_ model: SentimentModel) throws {
+        try model.write(to: file.path)
+        models.append(TinyModel(bytes: try file.read(), places: try places()))
     }
 
     /// Where each tensor of the written file stands.
@@ -94,6 +103,27 @@ struct TinyModel {
         return SentimentModel(
             labels: ["negative", "neutral", "positive"], tokenizer: tokenizer, vocabulary: vocabulary,
             network: network, trainingConfiguration: #"{"seed":7}"#)
+    }
+
+    /// A model that knows a word and two n-grams of characters, with a network beside it or without.
+    static func linearModel(_ tokenizer: Tokenizer, hasNetwork: Bool) throws -> SentimentModel {
+        var model = try model(.gru, .max, tokenizer, hasNGrams: false)
+        let good = NGramKey.adding(StableHash.hash("good".utf8), to: NGramKey.words)
+        let (space, letter) = (UInt64(UInt8(ascii: " ")), UInt64(UInt8(ascii: "g")))
+        let start = NGramKey.adding(letter, to: NGramKey.adding(space, to: NGramKey.characters))
+        let keys = [good, start, NGramKey.adding(UInt64(UInt8(ascii: "o")), to: start)].sorted()
+        guard let features = FeatureTable(keys) else { preconditionFailure("Sorted keys are in order.") }
+        var random = SplitMix64(seed: 2)
+        model.linear = LinearPart(
+            LinearConfiguration(), classCount: model.labels.count, features: features,
+            bias: model.labels.map { _ in random.nextSigned() }, rarity: { _ in 2 },
+            weight: { _, _ in random.nextSigned() })
+        model.scales = PartScales(network: 0.5, linear: 2)
+        if !hasNetwork {
+            model.network = nil
+            model.vocabulary = try Vocabulary(tokens: [Vocabulary.paddingToken, Vocabulary.unknownToken])
+        }
+        return model
     }
 
     /// The file with damage in its header, in a tensor, or anywhere.

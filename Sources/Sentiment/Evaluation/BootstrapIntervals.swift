@@ -42,7 +42,8 @@ public struct BootstrapIntervals: Codable, Sendable, Hashable {
         self.seed = seed
     }
 
-    private static func middle(of values: [Double]) -> Interval {
+    /// The interval that ``level`` of the values are in.
+    static func middle(of values: [Double]) -> Interval {
         let sorted = values.sorted()
         let tail = (1 - level) / 2
         return Interval(lower: quantile(tail, of: sorted), upper: quantile(1 - tail, of: sorted))

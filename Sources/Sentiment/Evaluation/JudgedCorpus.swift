@@ -2,8 +2,9 @@
 package struct JudgedCorpus: Sendable {
     /// The scores.
     package let evaluation: Evaluation
+    /// The right class of each text.
+    package let gold: [Int]
     private let texts: [String]
-    private let gold: [Int]
     private let probabilities: [Float]
 
     /// Scores probabilities, (N, C) row by row, of texts whose right classes are known; `uncalibrated` are those

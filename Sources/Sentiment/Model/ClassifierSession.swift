@@ -8,24 +8,33 @@
 ///
 /// Once it has seen texts as long and as many, it allocates no memory.
 public final class ClassifierSession {
-    private let network: Network
+    private let network: Network?
+    private let linear: LinearSession?
+    private let scales: PartScales
+    private let classCount: Int
     private let vocabulary: Vocabulary
     private let tokenizer: TokenizerSession
     private let softmax: DecisionSoftmax
     private let scratch = PredictionScratch()
     private var texts: TokenSequences
     private var batches = LengthBatches()
+    /// What the linear part says of each text, (N, C).
+    private var margins: [Float] = []
     private var results = FloatBuffer(count: 0)
 
+    /// A session of a model, whose network may compute in another precision.
     init(
-        _ network: Network, _ vocabulary: Vocabulary, _ tokenizer: TokenizerSession,
+        _ model: SentimentModel, _ network: Network?, _ tokenizer: TokenizerSession,
         _ softmax: DecisionSoftmax
     ) {
         self.network = network
         self.softmax = softmax
-        self.vocabulary = vocabulary
+        linear = model.linear.map(LinearSession.init)
+        scales = model.scales
+        classCount = model.labels.count
+        vocabulary = model.vocabulary
         self.tokenizer = tokenizer
-        texts = TokenSequences(unknownWords: network.configuration.makeUnknownWords(vocabulary))
+        texts = TokenSequences(unknownWords: network?.configuration.makeUnknownWords(model.vocabulary))
     }
 
     /// The most probable label of a text in UTF-8, as an index of ``SentimentClassifier/labels``; of equally
@@ -46,26 +55,49 @@ public final class ClassifierSession {
     package func removeAll() {
         texts.removeAll()
         texts.unknownWords?.removeAll()
+        margins.removeAll(keepingCapacity: true)
     }
 
     /// Adds a text in UTF-8.
     package func append(_ utf8: UnsafeBufferPointer<UInt8>) {
         let unknownWords = texts.unknownWords
-        texts.append { tokenizer.ids(in: utf8, vocabulary: vocabulary, unknownWords, into: &$0) }
+        texts.append { ids in
+            if network != nil {
+                tokenizer.ids(in: utf8, vocabulary: vocabulary, unknownWords, into: &ids)
+            }
+        }
+        guard let linear else { return }
+        margins.append(contentsOf: repeatElement(0, count: classCount))
+        margins.withUnsafeMutableBufferPointer { margins in
+            linear.margins(
+                of: utf8, with: tokenizer,
+                to: UnsafeMutableBufferPointer(rebasing: margins[(margins.count - classCount)...]))
+        }
     }
 
     /// Predicts all texts that were added: those of similar length together.
     package func predict() {
         predictLogits()
-        softmax(probabilities, network.kernels)
+        softmax(probabilities, network?.kernels ?? .best)
     }
 
     /// Computes the logits of all texts that were added, and leaves them where ``predict()`` leaves probabilities.
     package func predictLogits() {
         results = results.grown(to: texts.count * classCount)
-        batches.cut(texts)
-        for batch in 0..<batches.count {
-            scratch.predict(texts, members: batches[batch], with: network, into: results)
+        if let network {
+            batches.cut(texts)
+            for batch in 0..<batches.count {
+                scratch.predict(texts, members: batches[batch], with: network, into: results)
+            }
+        }
+        guard linear != nil else { return }
+        let rows = probabilities
+        if network == nil { rows.clear() }
+        margins.withUnsafeBufferPointer { margins in
+            for text in 0..<texts.count {
+                let place = text * classCount..<(text + 1) * classCount
+                scales.combine(rows.row(text), margins: UnsafeBufferPointer(rebasing: margins[place]))
+            }
         }
     }
 
@@ -84,7 +116,6 @@ public final class ClassifierSession {
         withExtendedLifetime(results) { body(floats) }
     }
 
-    private var classCount: Int { network.parameters.layout.classCount }
     /// (N, C).
     private var probabilities: Matrix { results.matrix(at: 0, rows: texts.count, columns: classCount) }
     private var floats: UnsafeBufferPointer<Float> {

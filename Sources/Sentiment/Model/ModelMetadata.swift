@@ -27,6 +27,12 @@ package struct ModelMetadata {
         }
     }
 
+    /// Checks that an entry that was decoded can be used.
+    package func require(_ key: String, noProblem problem: String?) throws(ModelFileError) {
+        guard let problem else { return }
+        throw ModelFileError(path: file.path, problem: .invalidMetadata(key: key, reason: problem))
+    }
+
     /// The version, if this program can read it.
     @discardableResult
     package func requireVersion(_ key: String, upTo newest: Int) throws(ModelFileError) -> Int {

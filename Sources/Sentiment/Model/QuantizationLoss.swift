@@ -25,7 +25,7 @@ package struct QuantizationLoss: Sendable, CustomStringConvertible {
         let after = try quantized.judge(corpus, seed: 1)
         self.before = before.evaluation
         self.after = after.evaluation
-        precisions = [original.network.forwardWeights.precision, quantized.network.forwardWeights.precision]
+        precisions = [original.precision, quantized.precision]
         agreements = zip(before.predicted, after.predicted).count { $0 == $1 }
     }
 

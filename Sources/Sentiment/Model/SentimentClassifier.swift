@@ -19,13 +19,16 @@ public final class SentimentClassifier: Sendable {
     /// How it reads text.
     public var textConfiguration: TextConfiguration { model.text }
 
-    /// The shape of its network.
-    public var networkConfiguration: NetworkConfiguration { model.network.configuration }
+    /// The shape of its network; nil for a linear model.
+    public var networkConfiguration: NetworkConfiguration? { model.network?.configuration }
 
     /// How its scores become probabilities and a label.
     public var decisionRule: DecisionRule { model.decisionRule }
 
-    /// The words that it knows.
+    /// What its linear part sees of a text; nil for a network alone.
+    public var linearConfiguration: LinearConfiguration? { model.linear?.configuration }
+
+    /// The words that its network knows; a linear model's are none but the special ones.
     public var vocabulary: Vocabulary { model.vocabulary }
 
     /// The configuration of the training that made it, as JSON; empty when the file does not tell.
@@ -44,8 +47,10 @@ public final class SentimentClassifier: Sendable {
     }
 
     package let model: SentimentModel
-    /// The model's network in the precision that was asked for.
-    package let network: Network
+    /// The model's network in the precision that was asked for; nil for a linear model.
+    package let network: Network?
+    /// The precision of its network's products.
+    package let precision: Precision
     private let tokenizer: Tokenizer
     private let softmax: DecisionSoftmax
     private let threads: Int
@@ -100,8 +105,10 @@ public final class SentimentClassifier: Sendable {
     ) throws(TextError) {
         self.model = model
         let precision = precision ?? model.precision
-        network = (precision == .float32 ? model.network : model.network.computing(in: precision))
-            .keepingWordProjections()
+        self.precision = precision
+        network = model.network.map { network in
+            (precision == .float32 ? network : network.computing(in: precision)).keepingWordProjections()
+        }
         softmax = DecisionSoftmax(model.decisionRule)
         self.threads = max(1, threads ?? WorkerPool.availableProcessors)
         tokenizer = try Tokenizer(model.text, compiled: model.compiledRules)
@@ -138,7 +145,7 @@ public final class SentimentClassifier: Sendable {
     /// A session for a loop of your own over texts that come one by one, in one thread: it makes no string, no
     /// array and no ``Prediction``.
     public func makeSession() -> ClassifierSession {
-        ClassifierSession(network, model.vocabulary, tokenizer.makeSession(), softmax)
+        ClassifierSession(model, network, tokenizer.makeSession(), softmax)
     }
 
     private func classify(_ texts: [String], threads: Int) -> [Prediction] {
@@ -164,10 +171,11 @@ public final class SentimentClassifier: Sendable {
         let gold = try labelIndices(of: corpus)
         let texts = corpus.examples.map(\.text)
         let logits = withTeam(threads: threads) { $0.logits(of: texts) }
+        let kernels = network?.kernels ?? .best
         let before = decisionRule.temperature == 1 ? nil : DecisionSoftmax(decisionRule.uncalibrated)
         return JudgedCorpus(
-            texts: texts, gold: gold, probabilities: softmax(logits, network.kernels),
-            uncalibrated: before?(logits, network.kernels), labels: labels, seed: seed)
+            texts: texts, gold: gold, probabilities: softmax(logits, kernels),
+            uncalibrated: before?(logits, kernels), labels: labels, seed: seed)
     }
 
     private func labelIndices(of corpus: Corpus) throws(UnknownLabelError) -> [Int] {

@@ -1,4 +1,4 @@
-/// What a model file holds: labels, text configuration, vocabulary and network.
+/// What a model file holds: labels, text configuration, vocabulary, and a network, a linear part or both.
 ///
 /// The file is one safetensors file. Weights stand in the plain published layout under the names of
 /// ``ParameterLayout``, in single precision or, of a quantized model, mostly in 8 bits; the vocabulary as flat tables,
@@ -12,26 +12,34 @@ package struct SentimentModel: Sendable {
     package var tokenizerRules: String
     /// Those rules as ICU compiled them, where the file has them and they are sound.
     package var compiledRules: CompiledWordRules?
-    /// The known words.
+    /// The words that the network knows; none but the special ones without it.
     package var vocabulary: Vocabulary
-    /// The weights.
-    package var network: Network
+    /// The network; nil for a linear model.
+    package var network: Network?
+    /// The linear part; nil for a network alone.
+    package var linear: LinearPart?
+    /// How the two become one.
+    package var scales: PartScales
     /// The configuration of the training that made it, as JSON; empty when unknown.
     package var trainingConfiguration: String
-    /// How the network's logits become probabilities.
+    /// How the logits become probabilities.
     package var decisionRule: DecisionRule
 
-    /// A model of these parts.
+    /// A model of these parts, one of them at least.
     package init(
-        labels: [String], tokenizer: Tokenizer, vocabulary: Vocabulary, network: Network,
-        trainingConfiguration: String, decisionRule: DecisionRule? = nil
+        labels: [String], tokenizer: Tokenizer, vocabulary: Vocabulary, network: Network?,
+        linear: LinearPart? = nil, scales: PartScales = .networkAlone, trainingConfiguration: String,
+        decisionRule: DecisionRule? = nil
     ) {
+        precondition(network != nil || linear != nil, "A model has a network or a linear part.")
         self.labels = labels
         text = tokenizer.configuration
         tokenizerRules = tokenizer.rulesIdentifier
         compiledRules = tokenizer.compiledRules
         self.vocabulary = vocabulary
         self.network = network
+        self.linear = linear
+        self.scales = scales
         self.trainingConfiguration = trainingConfiguration
         self.decisionRule = decisionRule ?? DecisionRule(classCount: labels.count)
     }
@@ -41,9 +49,11 @@ extension SentimentModel {
     /// What the metadata entry `format` says.
     package static let format = "swift-sentiment"
     /// The newest version of the file format; older ones are read.
-    package static let formatVersion = 2
+    package static let formatVersion = 3
     /// The first version with weights in 8 bits, which only quantized models are written in.
     private static let quantizedVersion = 2
+    /// The first version with a linear part, which only models that have one are written in.
+    private static let linearVersion = 3
 
     private enum Key {
         static let format = "format"
@@ -51,6 +61,8 @@ extension SentimentModel {
         static let labels = "labels"
         static let text = "text"
         static let network = "network"
+        static let linear = "linear"
+        static let scales = "scales"
         static let training = "training"
         static let decision = "decision"
         static let tokenizer = "tokenizer"
@@ -69,7 +81,6 @@ extension SentimentModel {
         let metadata = ModelMetadata(file)
         try metadata.require(Key.format, toBe: Self.format)
         let version = try metadata.requireVersion(Key.version, upTo: Self.formatVersion)
-        let isQuantized = version >= Self.quantizedVersion
         labels = try metadata.decode([String].self, Key.labels)
         if let label = labels.first(where: \.hasControlCharacter) {
             throw ModelFileError(
@@ -84,11 +95,6 @@ extension SentimentModel {
                     key: Key.labels, reason: "\(labels.count) labels, expected two or more different ones"))
         }
         text = try metadata.decode(Key.text, over: TextConfiguration())
-        let configuration = try metadata.decode(Key.network, over: NetworkConfiguration())
-        if let problem = configuration.problem {
-            throw ModelFileError(
-                path: file.path, problem: .invalidMetadata(key: Key.network, reason: problem))
-        }
         if let problem = text.problem {
             throw ModelFileError(path: file.path, problem: .invalidMetadata(key: Key.text, reason: problem))
         }
@@ -96,22 +102,51 @@ extension SentimentModel {
         compiledRules = CompiledWordRules(file, identifier: file.metadata[Key.compiledRules])
         trainingConfiguration = file.metadata[Key.training] ?? ""
         decisionRule = DecisionRule(classCount: labels.count)
+        if file.metadata[Key.decision] != nil {
+            decisionRule = try metadata.decode(Key.decision, over: decisionRule)
+            try metadata.require(
+                Key.decision, noProblem: decisionRule.problem(classCount: labels.count))
+        }
         vocabulary = try Vocabulary(file)
+        scales = .networkAlone
+        let hasLinear = version >= Self.linearVersion && file.metadata[Key.linear] != nil
+        if hasLinear {
+            let configuration = try metadata.decode(Key.linear, over: LinearConfiguration())
+            try metadata.require(Key.linear, noProblem: configuration.problem)
+            scales = try metadata.decode(PartScales.self, Key.scales)
+            try metadata.require(Key.scales, noProblem: scales.problem)
+            linear = try LinearPart(file, configuration, classCount: labels.count)
+        }
+        // A linear model has no network, any other has one.
+        guard !hasLinear || file.metadata[Key.network] != nil else { return }
+        let configuration = try metadata.decode(Key.network, over: NetworkConfiguration())
+        try metadata.require(Key.network, noProblem: configuration.problem)
+        var isQuantized = version >= Self.quantizedVersion
+        if version >= Self.linearVersion {
+            isQuantized = try file.tensor(named: Embedding.tensorName).type == .int8
+        }
+        network = try Self.network(
+            configuration, in: file, classCount: labels.count, wordCount: vocabulary.count,
+            isQuantized: isQuantized)
+    }
 
+    /// The network of a model file.
+    private static func network(
+        _ configuration: NetworkConfiguration, in file: SafetensorsFile, classCount: Int, wordCount: Int,
+        isQuantized: Bool
+    ) throws(ModelFileError) -> Network {
         func table(_ name: String, rows: Int) throws(ModelFileError) -> Embedding {
             try Embedding(
                 file, name, rows: rows, columns: configuration.embeddingSize, isQuantized: isQuantized)
         }
-        let embedding = try table(Embedding.tensorName, rows: vocabulary.count)
+        let embedding = try table(Embedding.tensorName, rows: wordCount)
         var nGrams: NGramEmbedding?
         if configuration.characterNGrams {
             nGrams = NGramEmbedding(
                 try table(NGramEmbedding.tensorName, rows: configuration.ngramBuckets))
         }
-        try Self.requireTensors(
-            of: configuration, classCount: labels.count, in: file, isQuantized: isQuantized)
-        network = Network(
-            configuration, classCount: labels.count, embedding: embedding, nGrams: nGrams)
+        try requireTensors(of: configuration, classCount: classCount, in: file, isQuantized: isQuantized)
+        let network = Network(configuration, classCount: classCount, embedding: embedding, nGrams: nGrams)
         for tensor in network.parameters.layout.tensors {
             if isQuantized, tensor.isQuantizable {
                 let matrix = try file.quantized(
@@ -125,13 +160,7 @@ extension SentimentModel {
             }
             network.parameters.set(tensor, to: values)
         }
-        if file.metadata[Key.decision] != nil {
-            decisionRule = try metadata.decode(Key.decision, over: decisionRule)
-            if let problem = decisionRule.problem(classCount: labels.count) {
-                throw ModelFileError(
-                    path: file.path, problem: .invalidMetadata(key: Key.decision, reason: problem))
-            }
-        }
+        return network
     }
 
     /// Checks the tensors before memory is taken for them: a small file may claim a network of many gigabytes.
@@ -149,28 +178,36 @@ extension SentimentModel {
     }
 
     /// Whether its weights are numbers that 8 bits hold.
-    package var isQuantized: Bool { network.embedding.quantized != nil }
+    package var isQuantized: Bool {
+        network.map { $0.embedding.quantized != nil } ?? linear.map(\.isQuantized) ?? false
+    }
 
-    /// The precision of its products unless another is asked for.
+    /// The precision of its network's products unless another is asked for.
     package var precision: Precision { isQuantized ? .int8 : .float32 }
 
     /// The model with weights that 8 bits hold, which its file will have in 8 bits.
     package func quantized() throws(QuantizationError) -> SentimentModel {
+        var model = self
+        if let linear { model.linear = try linear.quantized() }
+        if let network { model.network = try Self.quantized(network) }
+        return model
+    }
+
+    private static func quantized(_ network: Network) throws(QuantizationError) -> Network {
         var nGrams: NGramEmbedding?
         if let table = network.nGrams?.table {
             nGrams = NGramEmbedding(try table.quantized(NGramEmbedding.tensorName))
         }
-        var model = self
-        model.network = Network(
-            network.configuration, classCount: labels.count,
+        let quantized = Network(
+            network.configuration, classCount: network.parameters.layout.classCount,
             embedding: try network.embedding.quantized(Embedding.tensorName), nGrams: nGrams,
             kernels: network.kernels)
-        let parameters = model.network.parameters
+        let parameters = quantized.parameters
         parameters.storage.copy(from: network.parameters.storage)
         for tensor in parameters.layout.tensors where tensor.isQuantizable {
             parameters.set(tensor, to: try QuantizedMatrix(tensor, of: network.parameters).values)
         }
-        return model
+        return quantized
     }
 
     /// Writes a model file: it appears whole or not at all.
@@ -178,6 +215,12 @@ extension SentimentModel {
         var writer = SafetensorsWriter(metadata: try metadata())
         vocabulary.add(to: &writer)
         compiledRules?.add(to: &writer)
+        if let network { try add(network, to: &writer) }
+        linear?.add(to: &writer)
+        try writer.write(to: path)
+    }
+
+    private func add(_ network: Network, to writer: inout SafetensorsWriter) throws(QuantizationError) {
         writer.add(Embedding.tensorName, network.embedding)
         if let nGrams = network.nGrams { writer.add(NGramEmbedding.tensorName, nGrams.table) }
         for tensor in network.parameters.layout.tensors {
@@ -187,23 +230,32 @@ extension SentimentModel {
                 writer.add(tensor.name, tensor, of: network.parameters)
             }
         }
-        try writer.write(to: path)
     }
 
     /// The metadata that describes the model.
     package func metadata() throws -> [String: String] {
         var metadata = [
             Key.format: Self.format,
-            Key.version: String(isQuantized ? Self.quantizedVersion : 1),
+            Key.version: String(version),
             Key.labels: try ModelMetadata.encode(labels),
             Key.text: try ModelMetadata.encode(text),
-            Key.network: try ModelMetadata.encode(network.configuration),
             Key.training: trainingConfiguration,
             Key.decision: try ModelMetadata.encode(decisionRule),
             Key.tokenizer: tokenizerRules,
         ]
         metadata[Key.compiledRules] = compiledRules?.identifier
+        if let network { metadata[Key.network] = try ModelMetadata.encode(network.configuration) }
+        if let linear {
+            metadata[Key.linear] = try ModelMetadata.encode(linear.configuration)
+            metadata[Key.scales] = try ModelMetadata.encode(scales)
+        }
         return metadata
+    }
+
+    /// The oldest version that has what the model has, so that older programs read what they can.
+    private var version: Int {
+        if linear != nil { return Self.linearVersion }
+        return isQuantized ? Self.quantizedVersion : 1
     }
 }
 

@@ -12,6 +12,12 @@ package func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exp
 /// The natural logarithm of `x`.
 package func logarithm(_ x: Double) -> Double { log(x) }
 
+/// The natural logarithm of `x`.
+package func logarithm(_ x: Float) -> Float { logf(x) }
+
+/// e to the power of `x`.
+package func exponential(_ x: Float) -> Float { expf(x) }
+
 /// e to the power of `x`.
 package func exponential(_ x: Double) -> Double { exp(x) }
 

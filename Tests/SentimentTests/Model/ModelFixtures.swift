@@ -48,7 +48,7 @@ enum ModelFixtures {
     static var undecided: SentimentModel {
         get throws {
             let model = try model()
-            model.network.parameters.storage.clear()
+            model.network?.parameters.storage.clear()
             return model
         }
     }

@@ -26,7 +26,7 @@ import Testing
         // A model that says "negative" of all texts, and one that says "positive".
         func constant(_ label: Int) throws -> SentimentClassifier {
             let model = try ModelFixtures.undecided
-            model.network.parameters.summary.headBias[0, label] = 1
+            model.network?.parameters.summary.headBias[0, label] = 1
             return try SentimentClassifier(model)
         }
         let texts = ["negative", "positive", "positive", "positive"].map { Example(text: "film", label: $0) }

@@ -55,14 +55,14 @@ import Testing
         let quantized = try model.quantized()
         try quantized.write(to: path)
         let read = try SentimentModel(contentsOf: path)
-        #expect(read.network.nGrams?.table.quantized != nil)
+        #expect(read.network?.nGrams?.table.quantized != nil)
         let found = try probabilities(read)
         #expect(try found == probabilities(quantized))
         let expected = try probabilities(model)
         for (found, expected) in zip(found.joined(), expected.joined()) {
             #expect(abs(found - expected) < 0.05)
         }
-        try #require(model.network.nGrams).table.weights[3, 1] = .infinity
+        try #require(model.network?.nGrams).table.weights[3, 1] = .infinity
         let error = #expect(throws: QuantizationError.self) { try model.quantized() }
         #expect(error?.tensor == "embedding.ngrams")
     }
@@ -73,12 +73,12 @@ import Testing
         try model.write(to: path)
         let read = try SentimentModel(contentsOf: path)
         let plain = try ModelFixtures.model()
-        let table = plain.network.embedding.weights
-        let words = try #require(model.network.embedding.quantized)
+        let table = try #require(plain.network).embedding.weights
+        let words = try #require(model.network?.embedding.quantized)
         for (index, value) in words.values.enumerated() {
             table[index / words.columns, index % words.columns] = value
         }
-        plain.network.parameters.storage.copy(from: model.network.parameters.storage)
+        plain.network?.parameters.storage.copy(from: try #require(model.network).parameters.storage)
         let expected = try probabilities(plain)
         #expect(try probabilities(read, precision: .float32) == expected)
         #expect(try probabilities(read) != expected)
@@ -92,10 +92,10 @@ import Testing
         try model.write(to: path)
         let file = try SafetensorsFile(path: path)
         var quantized: Set<String> = []
-        for tensor in model.network.parameters.layout.tensors {
+        for tensor in try #require(model.network).parameters.layout.tensors {
             let view = try file.tensor(named: tensor.name)
             #expect(view.shape == tensor.shape)
-            let expected = model.network.parameters.values(of: tensor)
+            let expected = try #require(model.network).parameters.values(of: tensor)
             if view.type == .float32 {
                 #expect(try Array(file.floats(named: tensor.name, shape: tensor.shape)) == expected)
                 continue
@@ -153,11 +153,11 @@ import Testing
     @Test("A weight that is not finite cannot be quantized, and its tensor is named")
     func notFinite() throws {
         var model = try ModelFixtures.model()
-        model.network.embedding.weights[3, 1] = .infinity
+        model.network?.embedding.weights[3, 1] = .infinity
         let first = #expect(throws: QuantizationError.self) { try model.quantized() }
         #expect(first?.tensor == "embedding.weights")
         model = try ModelFixtures.model()
-        model.network.parameters.directions[0][1].recurrent[2, 1] = .nan
+        model.network?.parameters.directions[0][1].recurrent[2, 1] = .nan
         let error = #expect(throws: QuantizationError.self) { try model.quantized() }
         #expect(
             error?.description == """

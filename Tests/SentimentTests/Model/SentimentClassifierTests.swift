@@ -171,7 +171,7 @@ import Testing
         let classifier = try classifier()
         #expect(classifier.labels == ModelFixtures.labels)
         #expect(classifier.textConfiguration == TextConfiguration())
-        #expect(classifier.networkConfiguration.hiddenSize == 7)
+        #expect(classifier.networkConfiguration?.hiddenSize == 7)
         #expect(classifier.vocabulary.count == ModelFixtures.words.count + 2)
         #expect(classifier.trainingConfigurationJSON == #"{"seed":7}"#)
     }

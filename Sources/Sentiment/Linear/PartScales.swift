@@ -1,0 +1,42 @@
+/// How the parts of a model become one: p(class) ∝ p_network(class)^network · e^(linear · margin(class)).
+///
+/// A logarithmic opinion pool (Hinton 2002), or stacking (Wolpert 1992) with one number a part; of the two parts of a
+/// "wide and deep" model (Cheng et al. 2016, arXiv:1606.07792), the network is the deep one, the linear model the wide
+/// one. The logits of the whole become probabilities by the ``DecisionRule``.
+package struct PartScales: Codable, Sendable, Hashable {
+    /// What multiplies the network's log-probabilities, at least 0.
+    package var network: Double
+    /// What multiplies the margins of the linear model, at least 0.
+    package var linear: Double
+
+    /// Of a model that is a network alone.
+    package static let networkAlone = PartScales(network: 1, linear: 0)
+
+    /// These scales.
+    package init(network: Double, linear: Double) {
+        self.network = network
+        self.linear = linear
+    }
+
+    /// What is wrong with them; nil when they can be used.
+    package var problem: String? {
+        for (name, value) in [("network", network), ("linear", linear)] where !(0...1e6).contains(value) {
+            return "\(name) is \(value), but must be between 0 and 1000000"
+        }
+        return nil
+    }
+
+    /// Makes the logits of a text those of the whole model, whose softmax are its probabilities: network · logits +
+    /// linear · margins.
+    ///
+    /// - Parameters:
+    ///   - logits: (1, C), the network's; zeros where there is no network.
+    ///   - margins: C, the linear model's.
+    package func combine(_ logits: Matrix, margins: UnsafeBufferPointer<Float>) {
+        precondition(logits.columns == margins.count, "Both parts have a number for each label.")
+        let (network, linear) = (Float(network), Float(linear))
+        for label in margins.indices {
+            logits[0, label] = network * logits[0, label] + linear * margins[label]
+        }
+    }
+}
