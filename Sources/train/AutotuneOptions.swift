@@ -23,6 +23,21 @@ struct AutotuneOptions: ParsableArguments {
     /// Where the best settings are written.
     func configurationPath(output: String) -> String { output + ".config.json" }
 
+    /// The files that it writes, beside those of every training.
+    func results(output: String) -> [OverwriteGuard.NamedFile] {
+        [
+            ("--autotune-journal", journalPath(output: output)),
+            ("--autotune", configurationPath(output: output)),
+        ]
+    }
+
+    /// Writes the settings of a model, which --config reads.
+    func write(_ configuration: String, beside output: String) throws {
+        try AtomicFile.write(to: configurationPath(output: output)) { file in
+            try file.write(configuration + "\n")
+        }
+    }
+
     /// The settings that may change: those that neither an option nor the configuration file gives.
     static func settings(
         for configuration: TrainingConfiguration, _ network: NetworkOptions, _ learning: LearningOptions,

@@ -109,7 +109,7 @@ struct FileOptions: ParsableArguments {
     /// written, and whether anything, also of other files that are read, would be lost by that.
     func check(
         _ configuration: TrainingConfiguration, _ pretraining: PretrainingOptions, baseline: String?,
-        otherSources: [OverwriteGuard.NamedFile]
+        otherSources: [OverwriteGuard.NamedFile], autotune: AutotuneOptions
     ) throws {
         if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
             throw TrainCommandError.starterCorpusMissing(path: trainingFiles[0])
@@ -118,9 +118,14 @@ struct FileOptions: ParsableArguments {
         if !pretraining.pretrain.isEmpty { results.append(("--checkpoint", pretrainingCheckpointPath)) }
         if let path = pretraining.savePretrained { results.append(("--save-pretrained", path)) }
         if let baseline { results.append(("--baseline-output", baseline)) }
+        if autotune.autotune != nil { results += autotune.results(output: output) }
         for (_, path) in results { try AtomicFile.checkWritable(path) }
         try OverwriteGuard.check(results: results, sources: sources + pretraining.sources + otherSources)
-        try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)
+        if autotune.autotune == nil {
+            try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)
+        } else if resume, !OverwriteGuard.isRegularFile(autotune.journalPath(output: output)) {
+            throw TrainCommandError.nothingToResume(checkpoint: autotune.journalPath(output: output))
+        }
     }
 
     /// All files that are read, apart from the checkpoint.

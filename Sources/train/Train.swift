@@ -46,6 +46,9 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Pretraining")
     var pretraining: PretrainingOptions
 
+    @OptionGroup(title: "Search for better settings")
+    var autotune: AutotuneOptions
+
     @OptionGroup(title: "Text")
     var text: TextOptions
 
@@ -58,7 +61,8 @@ struct Train: ParsableCommand {
             let configuration = try effectiveConfiguration(vectorFile)
             let baselinePath = linear.baselinePath(beside: files.output)
             try files.check(
-                configuration, pretraining, baseline: baselinePath, otherSources: unlabelled.sources)
+                configuration, pretraining, baseline: baselinePath, otherSources: unlabelled.sources,
+                autotune: autotune)
             let corpora = try readCorpora()
             warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
@@ -75,7 +79,10 @@ struct Train: ParsableCommand {
             // Not before: until now there is nothing to save, and Ctrl-C ends the command by itself.
             Interruption.install()
             let trained = try explainingInterruption(display) {
-                try trainer.train(
+                if let time = autotune.autotune {
+                    return try tune(trainer, time, corpora, vocabulary, vectorFile, display)
+                }
+                return try trainer.train(
                     on: corpora.training, validatingOn: corpora.validation, vocabulary: vocabulary,
                     vectors: vectorFile, resumingFrom: files.resumed.training,
                     resumingPretrainingFrom: files.resumed.pretraining,
@@ -94,6 +101,33 @@ struct Train: ParsableCommand {
                     step: step, bestEpoch: trained.bestEpoch, output: files.output)
             }
             if display.hasLostLines { throw ExitCode(ExitStatus.failure) }
+        }
+    }
+
+    /// Searches for better settings; the best model so far is always in its place.
+    private func tune(
+        _ trainer: Trainer, _ time: TimeSpan, _ corpora: Corpora, _ vocabulary: Vocabulary?,
+        _ vectorFile: WordVectorFile?, _ display: TrainingDisplay
+    ) throws -> TrainedModel {
+        let journal = autotune.journalPath(output: files.output)
+        var tuner = Autotuner(trainer, seconds: time.seconds, journal: journal)
+        tuner.settings = AutotuneOptions.settings(
+            for: trainer.configuration, network, learning, regularization)
+        // Their width is that of the vectors, or of the weights.
+        if vectorFile != nil || trainer.pretraining != nil {
+            tuner.settings.removeAll { [.embeddingSize, .hiddenSize, .cell, .characterNGrams].contains($0) }
+        }
+        tuner.isResuming = files.resume
+        do {
+            return try tuner.tune(
+                on: corpora.training, validatingOn: corpora.validation, vocabulary: vocabulary,
+                vectors: vectorFile, progress: display.show
+            ) { better in
+                try better.classifier.write(to: files.output)
+                try autotune.write(better.classifier.trainingConfigurationJSON, beside: files.output)
+            }
+        } catch TrainingError.interrupted {
+            throw TrainingError.interrupted(checkpoint: journal)
         }
     }
 

@@ -42,6 +42,27 @@ final class TrainingDisplay {
         }
     }
 
+    func show(_ progress: Autotuner.Progress) {
+        switch progress {
+        case .trial(let number, let changes, let left):
+            reporter.finish()
+            let time = HumanFormat.duration(seconds: max(0, left))
+            reporter.message(
+                "trial \(number), \(time) left: \(changes.isEmpty ? "the given settings" : changes.joined(separator: ", "))"
+            )
+        case .training(.step(let step)): show(step)
+        case .training: break
+        case .ended(let trial, let isBest):
+            reporter.finish()
+            reporter.message(
+                """
+                trial \(trial.number): \(trial.configuration.validationMetric.rawValue) \
+                \(HumanFormat.fixed(trial.metric, decimals: 4)), \
+                \(HumanFormat.duration(seconds: trial.seconds))\(isBest ? ", best so far" : "")
+                """)
+        }
+    }
+
     func finish() { reporter.finish() }
 
     private func show(_ step: StepReport) {

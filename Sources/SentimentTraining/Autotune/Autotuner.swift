@@ -45,12 +45,14 @@ public struct Autotuner: Sendable {
     ///   - corpus: the examples to learn from.
     ///   - validation: those that judge the trials; nil holds the same share of the corpus out of each.
     ///   - vocabulary: the words to know; nil counts those of the corpus.
+    ///   - vectors: what embeddings start with; nil starts them at random.
     ///   - progress: told what happens.
     ///   - improved: given each model that is better than those before, to be kept.
-    /// - Throws: what ``Trainer/train(on:validatingOn:vocabulary:resumingFrom:progress:)`` throws.
+    /// - Throws: what ``Trainer/train(on:validatingOn:vocabulary:vectors:resumingFrom:resumingPretrainingFrom:progress:)`` throws.
     public func tune(
         on corpus: Corpus, validatingOn validation: Corpus? = nil, vocabulary: Vocabulary? = nil,
-        progress: (Progress) -> Void = { _ in }, improved: (TrainedModel) throws -> Void = { _ in }
+        vectors: WordVectorFile? = nil, progress: (Progress) -> Void = { _ in },
+        improved: (TrainedModel) throws -> Void = { _ in }
     ) throws -> TrainedModel {
         let base = trainer.configuration
         let search = AutotuneSearch(base: base, settings: settings)
@@ -69,9 +71,9 @@ public struct Autotuner: Sendable {
             trainer.checkpoints = nil
             let isInterrupted = trainer.isInterrupted
             trainer.isInterrupted = { isInterrupted() || end.map { clock.now >= $0 } ?? false }
-            return try trainer.train(on: corpus, validatingOn: validation, vocabulary: vocabulary) {
-                progress(.training($0))
-            }
+            return try trainer.train(
+                on: corpus, validatingOn: validation, vocabulary: vocabulary, vectors: vectors
+            ) { progress(.training($0)) }
         }
         while true {
             let left = seconds - journal.trials.reduce(0) { $0 + $1.seconds }

@@ -39,7 +39,9 @@ extension DecisionRule {
     init(decision: Decision, meanOf probabilities: [Float], classCount: Int) {
         // No label is ruled out for good.
         var sums = [Double](repeating: 1e-3, count: classCount)
-        for (place, probability) in probabilities.enumerated() { sums[place % classCount] += Double(probability) }
+        for (place, probability) in probabilities.enumerated() {
+            sums[place % classCount] += Double(probability)
+        }
         let total = sums.reduce(0, +)
         self.init(decision: decision, priors: sums.map { $0 / total })
     }
