@@ -53,10 +53,21 @@ package struct TrainingData: Sendable {
         }
         self.training = encode(training)
         self.validation = encode(validation)
-        self.unlabelled = encoder.ids(of: unlabelled)
+        self.unlabelled = try Self.wholeTexts(unlabelled, self.vocabulary, configuration, pool)
         fingerprint = Self.fingerprint(
             of: [self.training, self.validation], labels: labels, self.vocabulary, unknownWords,
             rules: tokenizer.rulesIdentifier)
+    }
+
+    /// The ids of texts however long they are: a language model reads them stretch by stretch.
+    private static func wholeTexts(
+        _ texts: [String], _ vocabulary: Vocabulary, _ configuration: TrainingConfiguration,
+        _ pool: WorkerPool
+    ) throws -> TokenSequences {
+        if texts.isEmpty { return TokenSequences() }
+        var text = configuration.text
+        text.maximumLength = .max
+        return TextEncoder(try Tokenizer(text), vocabulary, pool: pool).ids(of: texts)
     }
 
     private static func countVocabulary(
