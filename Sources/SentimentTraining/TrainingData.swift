@@ -69,7 +69,7 @@ package struct TrainingData: Sendable {
         var texts = self.training.texts
         texts.append(contentsOf: encoder.ids(of: unlabelled))
         self.texts = texts
-        self.pretraining = encoder.ids(of: pretraining)
+        self.pretraining = try Self.wholeTexts(pretraining, self.vocabulary, configuration, pool)
         teacherProbabilities = try Self.teacherProbabilities(
             of: training.examples.map(\.text) + unlabelled, teachers, labels)
         fingerprint = Self.fingerprint(
@@ -96,6 +96,17 @@ package struct TrainingData: Sendable {
             }
         }
         return sums
+    }
+
+    /// The ids of texts however long they are: a language model reads them stretch by stretch.
+    private static func wholeTexts(
+        _ texts: [String], _ vocabulary: Vocabulary, _ configuration: TrainingConfiguration,
+        _ pool: WorkerPool
+    ) throws -> TokenSequences {
+        if texts.isEmpty { return TokenSequences() }
+        var text = configuration.text
+        text.maximumLength = .max
+        return TextEncoder(try Tokenizer(text), vocabulary, pool: pool).ids(of: texts)
     }
 
     private static func countVocabulary(

@@ -23,7 +23,7 @@ struct LinearOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help:
-            "Puts such a linear model into the network's model file; validation texts tell how much each counts. (default: --no-wide)"
+            "Puts such a linear model into the network's model file; validation texts tell how much each counts. (default: --wide)"
     )
     var wide: Bool?
 

@@ -3,7 +3,7 @@ import Testing
 /// A model of a tiny network, trained once by `train` for all tests of the commands that use one.
 enum TinyModel {
     /// A network that trains in milliseconds. Later options go before these.
-    static let options = ["--hidden-size", "8", "--embedding-size", "8", "--epochs", "2"]
+    static let options = ["--hidden-size", "8", "--embedding-size", "8", "--epochs", "2", "--no-wide"]
 
     /// The file that `train` wrote for ``TinyCorpus``.
     static var bytes: [UInt8] { get throws { try threeClasses.get() } }

@@ -60,7 +60,7 @@ import Testing
     @Test("Killed while the language model learns and resumed, it makes the model of an unbroken training")
     func killed() throws {
         let folder = try folder()
-        let long = options + ["--pretrain-epochs", "300", "--pretrain", "u.txt"]
+        let long = options + ["--pretrain-epochs", "40", "--pretrain", "u.txt"]
         let run = try folder.start(
             .train, long + ["-o", "m", "--checkpoint-interval", "1e-9"], errorCapacity: 4096)
         try run.waitForFile(folder.file("m.checkpoint.pretraining"))

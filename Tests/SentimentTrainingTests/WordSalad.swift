@@ -53,6 +53,8 @@ extension TrainingConfiguration {
         configuration.embeddingDropout = 0.1
         configuration.headDropout = 0.1
         configuration.patience = 0
+        configuration.network.pooling = .last
+        configuration.hasLinearPart = false
         change(&configuration)
         return configuration
     }

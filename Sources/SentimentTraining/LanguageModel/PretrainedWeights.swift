@@ -121,6 +121,9 @@ public struct PretrainedWeights: Sendable {
     /// Why a training cannot begin with them; nil when it can.
     package func problem(for configuration: TrainingConfiguration) -> String? {
         let other = configuration.network
+        // How long texts may be changes no token.
+        var otherText = configuration.text
+        (otherText.maximumLength, otherText.headShare) = (text.maximumLength, text.headShare)
         func difference(
             _ name: String, _ found: some CustomStringConvertible, _ wanted: some CustomStringConvertible
         )
@@ -135,7 +138,7 @@ public struct PretrainedWeights: Sendable {
             difference("embeddingSize", network.embeddingSize, other.embeddingSize),
             difference("hiddenSize", network.hiddenSize, other.hiddenSize),
             difference("isBidirectional", network.isBidirectional, other.isBidirectional),
-            text == configuration.text ? nil : "text is cut into tokens with other settings",
+            text == otherText ? nil : "text is cut into tokens with other settings",
         ].lazy.compactMap(\.self).first
     }
 

@@ -289,7 +289,7 @@ import Testing
             for (column, value) in row.elements[0].enumerated() { sums[column % 16] += value }
             for half in [8, 4, 2, 1] { for index in 0..<half { sums[index] += sums[index + half] } }
             #expect(sum == sums[0])
-            x.expectUntouched("\(width) numbers")
+            x.expectGuardsUntouched("\(width) numbers")
         }
     }
 

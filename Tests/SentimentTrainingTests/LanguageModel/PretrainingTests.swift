@@ -92,7 +92,7 @@ import Testing
         }
         still.pretraining = .weights(weights)
         let classifier = try train(still).classifier
-        let network = classifier.model.network
+        let network = try #require(classifier.model.network)
         #expect(classifier.vocabulary.tokens == weights.vocabulary.tokens)
         #expect(
             network.embedding.weights.elements.dropFirst() == weights.embedding.weights.elements.dropFirst())

@@ -45,8 +45,8 @@ import Testing
 
     private func row(_ word: String, of trained: TrainedModel) throws -> [Float] {
         let model = trained.classifier.model
-        return model.network.embedding.weights.row(Int(try #require(model.vocabulary.id(of: word)))).elements[
-            0]
+        let network = try #require(model.network)
+        return network.embedding.weights.row(Int(try #require(model.vocabulary.id(of: word)))).elements[0]
     }
 
     @Test("Frozen words keep their vectors to the bit, the others are trained, and the loss falls")
