@@ -54,7 +54,7 @@ struct MeasurePrediction: ParsableCommand {
             if let length { examples = examples.filter { ids($0).count == length } }
             guard !examples.isEmpty else { throw ValidationError("\(corpus) has no text of that length") }
             guard let network = classifier.network else {
-                throw ValidationError("\(model.model) is a linear model, without a network to measure")
+                throw ValidationError("\(model.path) is a linear model, without a network to measure")
             }
             let unknownWords = network.configuration.makeUnknownWords(classifier.vocabulary)
             let encoder = TextEncoder(

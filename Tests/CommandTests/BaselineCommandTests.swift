@@ -62,7 +62,7 @@ import Testing
         let report = try folder.run(.evaluate, ["-m", "m.safetensors", "t.tsv"]).succeeded().lines
         #expect(report.contains { $0.hasPrefix("Accuracy              1.0000  ") })
         try folder.run(
-            .train, ["--train", "t.tsv", "-o", "n", "--wide", "--threads", "1"] + TinyModel.options
+            .train, TinyModel.options + ["--train", "t.tsv", "-o", "n", "--wide", "--threads", "1"]
         )
         .succeeded(errors: nil)
         #expect(try folder.bytes("n") == folder.bytes("m.safetensors"))

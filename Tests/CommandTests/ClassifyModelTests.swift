@@ -15,13 +15,23 @@ import Testing
         }
     }
 
-    @Test("A model that is not there is named, with what to do, also when none was named")
+    @Test("A model that is not there is named, with what to do")
     func missing() throws {
         let folder = try CommandFolder()
         let advice = "there is no such model; make one with train, or name another file with --model"
         try folder.run(.classify, ["-m", "none/m"]).failed("classify: none/m: \(advice)")
-        try folder.run(.classify, []).failed("classify: model.safetensors: \(advice)")
-        try folder.run(.evaluate, ["t.tsv"]).failed("evaluate: model.safetensors: \(advice)")
+        try folder.run(.evaluate, ["-m", "none/m", "t.tsv"]).failed("evaluate: none/m: \(advice)")
+    }
+
+    @Test("Without a model of one's own the bundled one answers, and it has a name")
+    func bundled() throws {
+        let folder = try CommandFolder()
+        let texts = "I love it.\nThe food was awful.\nThe shop opens at nine.\n"
+        let answers = try folder.run(.classify, [], input: texts).succeeded().output
+        #expect(answers.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["positive", "negative", "neutral"])
+        try folder.write("model.safetensors", TinyModel.bytes)
+        #expect(try folder.run(.classify, [], input: texts).succeeded().output != answers)
+        #expect(try folder.run(.classify, ["-m", "english"], input: texts).succeeded().output == answers)
     }
 
     @Test("A folder is no model")

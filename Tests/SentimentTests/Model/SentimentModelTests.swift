@@ -158,7 +158,7 @@ import Testing
 
     @Test("Settings that an older program did not know have their defaults")
     func missingSettings() throws {
-        let model = try ModelFixtures.model { $0.pooling = .last }
+        let model = try ModelFixtures.model()
         try write(changing: ["text": "{}", "network": #"{"embeddingSize":6,"hiddenSize":7}"#])
         let read = try SentimentModel(contentsOf: path)
         #expect(read.text == TextConfiguration())
@@ -315,7 +315,7 @@ import Testing
     @Test("Labels and network must fit the tensors")
     func contradictions() throws {
         try write(changing: ["labels": #"["a","b"]"#])
-        #expect(try problem() == .wrongShape(tensor: "head.weights", found: [3, 14], expected: [2, 14]))
+        #expect(try problem() == .wrongShape(tensor: "head.weights", found: [3, 28], expected: [2, 28]))
         try write(changing: ["network": try network { $0.embeddingSize = 5 }])
         let words = try ModelFixtures.vocabulary.count
         #expect(

@@ -50,7 +50,7 @@ import Testing
             proposal.learningRate = base.learningRate
             #expect(proposal == base)
         }
-        #expect(Set(trials.map(\.configuration.learningRate)).count > 15)
+        #expect(Set(trials.map(\.configuration.learningRate)).count > 8)
     }
 
     @Test("What is proposed follows from seed and results")
