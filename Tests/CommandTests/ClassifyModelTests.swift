@@ -28,7 +28,10 @@ import Testing
         let folder = try CommandFolder()
         let texts = "I love it.\nThe food was awful.\nThe shop opens at nine.\n"
         let answers = try folder.run(.classify, [], input: texts).succeeded().output
-        #expect(answers.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["positive", "negative", "neutral"])
+        #expect(
+            answers.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
+                "positive", "negative", "neutral",
+            ])
         try folder.write("model.safetensors", TinyModel.bytes)
         #expect(try folder.run(.classify, [], input: texts).succeeded().output != answers)
         #expect(try folder.run(.classify, ["-m", "english"], input: texts).succeeded().output == answers)

@@ -121,8 +121,8 @@ import Testing
         try folder.write("other.tsv", TinyCorpus.tsv(TinyCorpus.rows(93)))
         try folder.run(.train, resume + ["--train", "other.tsv"]).failed(
             """
-            train: m.checkpoint: cannot resume from this checkpoint: it was made with other examples or another \
-            vocabulary; use the same files and label map
+            train: m.checkpoint: cannot resume from this checkpoint: it was made with other examples, another \
+            vocabulary or other vectors; use the same files and label map
             """)
         #expect(try folder.bytes("m.checkpoint") == checkpoint)
         #expect(try folder.bytes("m.log.jsonl") == log)

@@ -60,12 +60,16 @@ public struct WordVectors: Sendable {
 // word2vec's text format: a line with the number of words and of the numbers of each, then a line for each word.
 extension WordVectors {
     /// Writes the vectors in word2vec's text format, with a header line: what gensim, fastText and spaCy read. Numbers
-    /// have six decimals. The file appears whole or not at all.
+    /// have six decimals; words that hold a space, which ends a word there, are left out. The file appears whole or not
+    /// at all.
     public func write(to path: String) throws(FileError) {
         var file = try AtomicFile(path: path)
-        try file.write("\(count) \(size)\n")
+        let ids = (2..<Int32(vocabulary.count)).filter { id in
+            vocabulary.withToken(id) { !$0.contains(UInt8(ascii: " ")) }
+        }
+        try file.write("\(ids.count) \(size)\n")
         var line: [UInt8] = []
-        for id in 2..<Int32(vocabulary.count) {
+        for id in ids {
             line.removeAll(keepingCapacity: true)
             vocabulary.withToken(id) { line.append(contentsOf: $0) }
             let row = matrix.row(Int(id))

@@ -314,7 +314,7 @@ import Testing
 
     @Test("Labels and network must fit the tensors")
     func contradictions() throws {
-        try write(changing: ["labels": #"["a","b"]"#])
+        try write(changing: ["labels": #"["a","b"]"#, "decision": #"{"priors":[0.5,0.5]}"#])
         #expect(try problem() == .wrongShape(tensor: "head.weights", found: [3, 28], expected: [2, 28]))
         try write(changing: ["network": try network { $0.embeddingSize = 5 }])
         let words = try ModelFixtures.vocabulary.count

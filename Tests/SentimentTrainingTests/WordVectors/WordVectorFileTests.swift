@@ -46,6 +46,13 @@ import Testing
         #expect(vectors["2017"] == [7, 8])
     }
 
+    @Test("Words that hold a space are read, but not written, for other programs would take them apart")
+    func wordsWithSpaces() throws {
+        try read("the 1 2\n. . . 3 4\n2017 7 8\n").write(to: path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("2 2\nthe 1"))
+        #expect(try WordVectors(contentsOf: path).words == ["the", "2017"])
+    }
+
     @Test("Lines that do not fit are named, with what is wrong with them")
     func errors() {
         expectError("", .empty(path: path))
