@@ -67,7 +67,8 @@ let package = Package(
 
         // Tests.
         .testTarget(
-            name: "SentimentTests", dependencies: ["Fuzzing", "Sentiment"], resources: [.copy("Fixtures")]),
+            name: "SentimentTests", dependencies: ["Fuzzing", "Sentiment", "SentimentEnglish"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
         .testTarget(
             name: "SentimentTrainingTests", dependencies: ["SentimentTraining", "AllocationCounter"]),

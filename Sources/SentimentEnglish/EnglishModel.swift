@@ -13,6 +13,9 @@ public enum EnglishModel {
     /// What stands in place of a path in errors and options.
     public static let name = "english"
 
+    /// The size of its file.
+    package static var byteCount: Int { english_model_count() }
+
     /// A classifier with the model.
     ///
     /// - Parameters:
