@@ -132,10 +132,17 @@ extension TrainingConfiguration {
 
     /// The settings that differ, as `seed was 1, is 2`.
     func differences(from earlier: TrainingConfiguration) throws -> [String] {
+        try changes(from: earlier).map { "\($0.setting) was \($0.before), is \($0.now)" }
+    }
+
+    /// The settings that differ, and what they were and are.
+    func changes(
+        from earlier: TrainingConfiguration
+    ) throws -> [(setting: String, before: JSONValue, now: JSONValue)] {
         let before = try JSONValue(encoding: earlier)
         return try JSONValue(encoding: self).leaves(at: []).compactMap { path, now in
             guard let value = before.value(at: path), value != now else { return nil }
-            return "\(path.joined(separator: ".")) was \(value), is \(now)"
+            return (path.joined(separator: "."), value, now)
         }
     }
 }

@@ -124,7 +124,7 @@ struct FileOptions: ParsableArguments {
         if autotune.autotune == nil {
             try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)
         } else if resume, !OverwriteGuard.isRegularFile(autotune.journalPath(output: output)) {
-            throw TrainCommandError.nothingToResume(checkpoint: autotune.journalPath(output: output))
+            throw TrainCommandError.noTrialsToResume(journal: autotune.journalPath(output: output))
         }
     }
 

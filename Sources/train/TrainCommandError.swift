@@ -8,6 +8,8 @@ enum TrainCommandError: Error {
     case untrainedLabel(CorpusError)
     /// A training was to go on, but there is no checkpoint.
     case nothingToResume(checkpoint: String)
+    /// A search was to go on whose trials are not there.
+    case noTrialsToResume(journal: String)
     /// A training was to begin where another has left its checkpoint.
     case unfinishedTraining(checkpoint: String)
     /// The checkpoint would be written over another file.
@@ -33,6 +35,8 @@ extension TrainCommandError: CustomStringConvertible {
             \(checkpoint): there is no checkpoint to go on from; leave --resume out to begin, or name it with \
             --checkpoint
             """
+        case .noTrialsToResume(let journal):
+            "\(journal): there are no trials of a search to go on with; leave --resume out to begin"
         case .unfinishedTraining(let checkpoint):
             """
             \(checkpoint): an unfinished training is kept there; go on with it by --resume, or remove the file to \

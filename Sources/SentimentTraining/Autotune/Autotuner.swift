@@ -13,7 +13,7 @@ import Sentiment
 public struct Autotuner: Sendable {
     /// What a search tells while it runs.
     public enum Progress: Sendable {
-        /// A trial begins; how its settings differ from those that the search began with, as `epochs was 3, is 5`.
+        /// A trial begins; its settings that are not those that the search began with, as `epochs 5`.
         case trial(number: Int, changes: [String], secondsLeft: Double)
         /// The training of the present trial goes on.
         case training(TrainingProgress)
@@ -82,7 +82,9 @@ public struct Autotuner: Sendable {
             let number = journal.trials.count + 1
             progress(
                 .trial(
-                    number: number, changes: try configuration.differences(from: base), secondsLeft: left))
+                    number: number,
+                    changes: try configuration.changes(from: base).map { "\($0.setting) \($0.now)" },
+                    secondsLeft: left))
             let start = clock.now
             var trial = AutotuneTrial(
                 number: number, metric: .nan, seconds: 0, configuration: configuration)

@@ -70,8 +70,10 @@ public enum TunedSetting: String, Codable, Sendable, Hashable, CaseIterable {
         case .learningRate:
             let bounds = Self.learningRates
             let share = random.nextUnit()
-            configuration.learningRate = Float(
-                Double(bounds.lowerBound) * power(Double(bounds.upperBound / bounds.lowerBound), share))
+            configuration.learningRate =
+                Float(
+                    Double(bounds.lowerBound) * power(Double(bounds.upperBound / bounds.lowerBound), share)
+                ).shortened
         case .batchSize: configuration.batchSize = Self.batchSizes.drawn(&random)
         case .embeddingDropout: configuration.embeddingDropout = Self.embeddingDropouts.drawn(&random)
         case .headDropout: configuration.headDropout = Self.headDropouts.drawn(&random)
@@ -87,7 +89,8 @@ public enum TunedSetting: String, Codable, Sendable, Hashable, CaseIterable {
         switch self {
         case .learningRate:
             let step = Float(power(2, 0.7 * random.nextNormal()))
-            configuration.learningRate = (configuration.learningRate * step).clamped(to: Self.learningRates)
+            configuration.learningRate =
+                (configuration.learningRate * step).shortened.clamped(to: Self.learningRates)
         case .embeddingDropout: configuration.embeddingDropout.move(within: Self.embeddingDropouts, &random)
         case .headDropout: configuration.headDropout.move(within: Self.headDropouts, &random)
         case .wordDropout: configuration.wordDropout.move(within: Self.wordDropouts, &random)
@@ -118,17 +121,24 @@ extension Array {
 
 extension ClosedRange<Float> {
     fileprivate func drawn(_ random: inout SplitMix64) -> Float {
-        lowerBound + Float(random.nextUnit()) * (upperBound - lowerBound)
+        (lowerBound + Float(random.nextUnit()) * (upperBound - lowerBound)).shortened
     }
 }
 
 extension Float {
+    /// With three digits: more would say nothing, and cannot be read.
+    fileprivate var shortened: Float {
+        let digits = power(
+            10, (2 - logarithm(Double(Swift.max(magnitude, 1e-6))) / logarithm(10.0)).rounded(.up))
+        return Float((Double(self) * digits).rounded() / digits)
+    }
+
     fileprivate func clamped(to bounds: ClosedRange<Float>) -> Float {
         Swift.min(Swift.max(self, bounds.lowerBound), bounds.upperBound)
     }
 
     fileprivate mutating func move(within bounds: ClosedRange<Float>, _ random: inout SplitMix64) {
         let step = 0.2 * Float(random.nextNormal()) * (bounds.upperBound - bounds.lowerBound)
-        self = (self + step).clamped(to: bounds)
+        self = (self + step).shortened.clamped(to: bounds)
     }
 }
