@@ -4,7 +4,6 @@ from dataclasses import dataclass
 # Only what both sides do alike: Adam at a constant rate, no dropout (drawing masks differs), no clipping, no
 # weighting or smoothing of labels, no decay. 30,000 words; batches of 64 texts of similar length.
 COMMON = {
-    "hasLinearPart": False,
     "batchSize": 64,
     "epochs": 2,
     "learningRate": 0.001,

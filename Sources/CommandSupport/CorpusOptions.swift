@@ -43,6 +43,15 @@ package struct CorpusOptions: ParsableArguments {
         return corpus
     }
 
+    /// Calls `body` with each text of a file without labels, which may be of another format than labelled ones; says on
+    /// standard error what was skipped or repaired.
+    package func forEachUnlabelledText(in path: String, _ body: (String) -> Void) throws {
+        var reader = reader()
+        if let format = CorpusFormat(fileName: path) { reader.options.format = format }
+        let notes = "\(try reader.forEachText(in: path) { text, _ in body(text) })"
+        if !notes.isEmpty { StandardError.writeLine(notes) }
+    }
+
     /// The corpora at some paths, one after the other; says on standard error what was skipped or repaired.
     package func read(_ paths: [String], labels: [String]? = nil) throws -> Corpus {
         let reader = reader(labels: labels)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Sentiment
 import SentimentEnglish
 
@@ -8,8 +9,8 @@ package struct ModelOptions: ParsableArguments {
         name: [.short, .long],
         help: ArgumentHelp(
             """
-            The model file, or english for the bundled model. (default: \(Self.defaultPath) where there is one, else \
-            english)
+            The model file, or english for the bundled model; ./english is a file of that name. (default: \
+            \(Self.defaultPath) where there is one, else english)
             """, valueName: "path"))
     package var model: String?
 
@@ -28,12 +29,18 @@ package struct ModelOptions: ParsableArguments {
 
     /// Opens the model; says on standard error what is worth knowing of it.
     package func open(threads: Int?, decision: Decision? = nil) throws -> SentimentClassifier {
-        try Self.open(path, threads: threads, precision: precision, decision: decision)
+        if model == nil, path == EnglishModel.name {
+            StandardError.writeLine("There is no \(Self.defaultPath): the bundled English model answers.")
+        }
+        return try Self.open(path, threads: threads, precision: precision, decision: decision)
     }
 
     /// The model file, or the name of the bundled model.
     package var path: String {
-        model ?? (OverwriteGuard.isRegularFile(Self.defaultPath) ? Self.defaultPath : EnglishModel.name)
+        if let model { return model }
+        // A file that is broken, or leads nowhere, is told of and not passed over.
+        var status = stat()
+        return lstat(Self.defaultPath, &status) == 0 ? Self.defaultPath : EnglishModel.name
     }
 
     /// Opens a model file, or the bundled model; says on standard error what is worth knowing of it.

@@ -24,7 +24,4 @@ public struct AdversarialConfiguration: Codable, Sendable, Hashable {
 
     /// No perturbations.
     public init() {}
-
-    /// How many perturbed copies of each text are learned from.
-    package var copies: Int { (size > 0 ? 1 : 0) + (virtualSize > 0 ? 1 : 0) }
 }

@@ -35,7 +35,7 @@ package struct LayerRates: Sendable, Hashable {
         let stage = configuration.unfreezingEpochs * Double(stepsPerEpoch)
         moving =
             stage > 0
-            ? min(layers + 2, 1 + Int((Double(stepsBefore) / stage).rounded(.down))) : layers + 2
+            ? 1 + Int(min(Double(layers + 1), Double(stepsBefore) / stage)) : layers + 2
     }
 
     /// The share of a layer, the first being 0; nil names the head.

@@ -41,7 +41,7 @@ public struct Trainer: Sendable {
     /// - Parameters:
     ///   - corpus: the examples to learn from. Its labels are the classes.
     ///   - validation: examples that choose the best epoch; nil holds a share of the corpus out.
-    ///   - vocabulary: the words to know; nil counts those of the corpus.
+    ///   - vocabulary: the words to know; nil counts those of the corpus and of the texts without labels.
     ///   - vectors: what the embedding starts with; nil starts it at random.
     ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration, texts and vectors.
     ///   - pretrainingCheckpoint: the same of the language model, when its training has not ended.
@@ -62,6 +62,7 @@ public struct Trainer: Sendable {
         if let problem = pretrainingProblem(vocabulary, vectors) {
             throw TrainingError.invalidConfiguration(problem)
         }
+        if let problem = unlabelledProblem { throw TrainingError.invalidConfiguration(problem) }
         // corpus -> training and validation examples
         let (training, validation) = try split(corpus, validation)
         let pool = WorkerPool(threads: threads)
@@ -90,6 +91,17 @@ public struct Trainer: Sendable {
         return try addLinearPart(to: trained, training, validation, pool)
     }
 
+    private var unlabelledProblem: String? {
+        let adversarial = configuration.adversarial
+        guard !unlabelled.isEmpty, teachers.isEmpty, adversarial.virtualSize == 0,
+            adversarial.entropyWeight == 0
+        else { return nil }
+        return """
+            nothing is learned from texts without labels; give teachers, virtual adversarial steps or an entropy \
+            weight
+            """
+    }
+
     private var pretrainingTexts: [String] {
         if case .texts(let texts) = pretraining { texts } else { [] }
     }
@@ -103,12 +115,13 @@ public struct Trainer: Sendable {
         if configuration.network.characterNGrams {
             return "a language model has no character n-grams; leave pretraining or characterNGrams out"
         }
+        if vectors != nil {
+            return
+                "a language model learns an embedding of its own; leave the word vectors or the pretraining out"
+        }
         guard case .weights(let weights) = pretraining else { return nil }
         if vocabulary != nil {
             return "pretrained weights bring their own vocabulary; leave the other one out"
-        }
-        if vectors != nil {
-            return "pretrained weights have an embedding of their own; leave the word vectors out"
         }
         return weights.problem(for: configuration).map { "the pretrained weights do not fit: \($0)" }
     }

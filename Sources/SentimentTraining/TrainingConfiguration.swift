@@ -136,7 +136,8 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     public var decision = Decision.argmax
 
     /// Fits a temperature to the validation texts after the last epoch, see ``DecisionRule/temperature``. No
-    /// label depends on it.
+    /// label depends on it. Without effect where there is a linear part: the scales of both parts, which validation
+    /// texts decide, are temperatures as well.
     public var calibrates = true
 
     /// The metric on held-out texts that chooses the epoch to keep.

@@ -189,6 +189,7 @@ package struct TrainingData: Sendable {
         }
         if texts.count > parts[0].texts.count || !teacherProbabilities.isEmpty {
             mix(texts.count)
+            for text in 0..<texts.count { mix(texts.length(of: text)) }
             for id in texts.ids { mix(Int(id)) }
             for probability in teacherProbabilities { mix(Int(probability.bitPattern)) }
         }

@@ -241,7 +241,7 @@ package final class TrainingRun {
 
     private func train(on labelled: [Int], rate: Float) -> TrainingStep.Result {
         let members = labelled + unlabelledMembers()
-        // Where nothing has a target, there is nothing to divide.
+        // Targets may weigh nothing.
         targets.normalizer = max(members.reduce(0) { $0 + targets.weights[$1] }, .leastNormalMagnitude)
         targets.entropyWeight = configuration.adversarial.entropyWeight / Float(members.count)
         var keys = SplitMix64(seed: configuration.seed ^ UInt64(state.step) &* 0x9E37_79B9_7F4A_7C15)
@@ -263,7 +263,7 @@ package final class TrainingRun {
                 configuration, stepsBefore: state.step,
                 stepsPerEpoch: EpochBatches.count(
                     examples: lengths.count, batchSize: configuration.batchSize)))
-        average?.follow(step: state.step + 1, pool: pool)
+        if result.isApplied { average?.follow(step: state.step + 1, pool: pool) }
         return result
     }
 
@@ -275,6 +275,7 @@ package final class TrainingRun {
         progress(.undone(step: state.step, rateScale: state.rateScale))
         if state.failures == 2 && state.bestEpoch > 0 {
             best.restore(network)
+            if let average { best.restore(average.network) }
             step.refreshDerivedWeights()
         }
         return state.failures == 3 ? .diverged : .ended

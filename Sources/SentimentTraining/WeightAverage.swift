@@ -48,11 +48,12 @@ package final class WeightAverage: @unchecked Sendable {
         self.stretches = stretches
     }
 
-    /// Follows the weights after a step, the first being 1, if it is one of those that it follows.
+    /// Follows the weights after a step, the first being 1, if it is one of those that it follows: at the beginning
+    /// each one.
     package func follow(step: Int, pool: WorkerPool) {
-        guard step % Self.interval == 0 else { return }
-        // The first weights are far from good, and are forgotten sooner.
-        let updates = Double(step / Self.interval)
+        guard step <= Self.interval || step % Self.interval == 0 else { return }
+        // The first weights are far from good, and are forgotten sooner; what was before them is nothing.
+        let updates = step <= Self.interval ? 0 : Double(step / Self.interval - 1)
         let kept = min(power(decay, Double(Self.interval)), updates / (updates + 10))
         share = Float(1 - kept)
         pool.run(stretches.count, of: self)

@@ -65,6 +65,9 @@ struct Evaluate: ParsableCommand {
         if errors, compare != nil {
             throw ValidationError("--errors lists the mistakes of one model; leave it or --compare out")
         }
+        if decision.abstainBelow != nil, compare != nil {
+            throw ValidationError("--abstain-below is about one model; leave it or --compare out")
+        }
         if errorLimit < 1 { throw ValidationError("--error-limit is \(errorLimit), but must be at least 1") }
     }
 

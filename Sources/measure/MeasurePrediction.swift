@@ -53,8 +53,8 @@ struct MeasurePrediction: ParsableCommand {
             }
             if let length { examples = examples.filter { ids($0).count == length } }
             guard !examples.isEmpty else { throw ValidationError("\(corpus) has no text of that length") }
-            guard let network = classifier.network else {
-                throw ValidationError("\(model.path) is a linear model, without a network to measure")
+            guard let network = classifier.network, classifier.linearConfiguration == nil else {
+                throw ValidationError("\(model.path) is no network alone: train it with --no-wide")
             }
             let unknownWords = network.configuration.makeUnknownWords(classifier.vocabulary)
             let encoder = TextEncoder(

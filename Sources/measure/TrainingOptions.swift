@@ -10,10 +10,12 @@ struct TrainingOptions: ParsableArguments {
     @OptionGroup
     var threads: ThreadOptions
 
-    /// The settings over the defaults.
+    /// The settings over the defaults, but that a network alone is measured.
     func configuration() throws -> TrainingConfiguration {
+        var defaults = TrainingConfiguration()
+        defaults.hasLinearPart = false
         let configuration = try ConfigurationFile.decode(
-            Array(settings.utf8), path: "--settings", over: TrainingConfiguration())
+            Array(settings.utf8), path: "--settings", over: defaults)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         return configuration
     }

@@ -8,7 +8,7 @@ struct Quantize: ParsableCommand {
         abstract: "Makes a model small: its weights become 8-bit integers.",
         usage: "quantize [--model <path>] [--output <path>] [--test <path>] [<options>]",
         discussion: """
-            The file has about a quarter of the size; classify and evaluate take it like any other and compute in \
+            The file has a quarter to two fifths of the size; classify and evaluate take it like any other and compute in \
             8 bits. A labelled corpus given with --test tells what that costs: accuracy and macro recall of the \
             model as it was, in single precision, and of the small one.
 

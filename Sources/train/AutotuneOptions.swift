@@ -17,6 +17,13 @@ struct AutotuneOptions: ParsableArguments {
             valueName: "path"))
     var autotuneJournal: String?
 
+    mutating func validate() throws {
+        if autotuneJournal != nil, autotune == nil {
+            throw ValidationError(
+                "--autotune-journal names the trials of an --autotune, but none is asked for")
+        }
+    }
+
     /// Where the trials are written.
     func journalPath(output: String) -> String { autotuneJournal ?? output + ".autotune.jsonl" }
 
@@ -46,7 +53,8 @@ struct AutotuneOptions: ParsableArguments {
         let given: [TunedSetting: Bool] = [
             .cell: network.cell != nil, .embeddingSize: network.embeddingSize != nil,
             .hiddenSize: network.hiddenSize != nil, .pooling: network.pooling != nil,
-            .characterNGrams: network.characterNgrams != nil, .minimumCount: learning.minimumCount != nil,
+            .characterNGrams: network.characterNgrams != nil || network.minimumNgram != nil
+                || network.maximumNgram != nil, .minimumCount: learning.minimumCount != nil,
             .learningRate: learning.learningRate != nil, .batchSize: learning.batchSize != nil,
             .embeddingDropout: learning.embeddingDropout != nil, .headDropout: learning.headDropout != nil,
             .wordDropout: regularization.wordDropout != nil,

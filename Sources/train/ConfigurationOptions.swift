@@ -202,7 +202,7 @@ struct LearningOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help:
-            "Fits a temperature to the validation texts, so that probabilities are as high as labels are right. (default: --calibrate)"
+            "Fits a network's temperature to the validation texts, so that probabilities are as high as labels are right; beside a linear part the weights of both do that. (default: --calibrate)"
     )
     var calibrate: Bool?
 

@@ -121,10 +121,15 @@ struct FileOptions: ParsableArguments {
         if autotune.autotune != nil { results += autotune.results(output: output) }
         for (_, path) in results { try AtomicFile.checkWritable(path) }
         try OverwriteGuard.check(results: results, sources: sources + pretraining.sources + otherSources)
-        if autotune.autotune == nil {
-            try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)
-        } else if resume, !OverwriteGuard.isRegularFile(autotune.journalPath(output: output)) {
-            throw TrainCommandError.noTrialsToResume(journal: autotune.journalPath(output: output))
+        guard autotune.autotune != nil else {
+            return try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)
+        }
+        // A search has its journal in a checkpoint's place.
+        let journal = autotune.journalPath(output: output)
+        switch (resume, OverwriteGuard.isRegularFile(journal)) {
+        case (true, false): throw TrainCommandError.noTrialsToResume(journal: journal)
+        case (false, true): throw TrainCommandError.unfinishedSearch(journal: journal)
+        default: break
         }
     }
 

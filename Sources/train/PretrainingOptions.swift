@@ -113,13 +113,7 @@ struct PretrainingOptions: ParsableArguments {
         if let pretrained { return .weights(try PretrainedWeights(contentsOf: pretrained)) }
         if pretrain.isEmpty { return nil }
         var texts: [String] = []
-        for path in pretrain {
-            var reader = corpus.reader()
-            // Texts without labels stand beside labelled ones of another format.
-            if let format = CorpusFormat(fileName: path) { reader.options.format = format }
-            let notes = "\(try reader.forEachText(in: path) { text, _ in texts.append(text) })"
-            if !notes.isEmpty { StandardError.writeLine(notes) }
-        }
+        for path in pretrain { try corpus.forEachUnlabelledText(in: path) { texts.append($0) } }
         return .texts(texts)
     }
 }

@@ -113,10 +113,13 @@ struct Train: ParsableCommand {
         var tuner = Autotuner(trainer, seconds: time.seconds, journal: journal)
         tuner.settings = AutotuneOptions.settings(
             for: trainer.configuration, network, learning, regularization)
-        // Their width is that of the vectors, or of the weights.
-        if vectorFile != nil || trainer.pretraining != nil {
-            tuner.settings.removeAll { [.embeddingSize, .hiddenSize, .cell, .characterNGrams].contains($0) }
+        // What vectors, weights or a vocabulary decide, the search does not.
+        var decided: [TunedSetting] = vectorFile == nil ? [] : [.embeddingSize]
+        if trainer.pretraining != nil {
+            decided = [.embeddingSize, .hiddenSize, .cell, .characterNGrams, .minimumCount]
         }
+        if vocabulary != nil { decided.append(.minimumCount) }
+        tuner.settings.removeAll(where: decided.contains)
         tuner.isResuming = files.resume
         do {
             return try tuner.tune(
@@ -154,7 +157,12 @@ struct Train: ParsableCommand {
         } catch let error as FileError {
             throw TrainCommandError.modelNotWritten(error, checkpoint: files.checkpointPath)
         }
-        files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty)
+        removeCheckpoints()
+    }
+
+    private func removeCheckpoints() {
+        // A search leaves none, and what stands in their place is not its own.
+        if autotune.autotune == nil { files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty) }
     }
 
     /// The defaults, changed by the configuration file, changed by the options.
@@ -186,7 +194,7 @@ struct Train: ParsableCommand {
             return try train()
         } catch let error as TrainingError where error.isDivergence {
             // Weights that overflow are nothing to go on from.
-            files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty)
+            removeCheckpoints()
             throw error
         } catch TrainingError.interrupted(let checkpoint?) {
             display.finish()

@@ -10,6 +10,8 @@ enum TrainCommandError: Error {
     case nothingToResume(checkpoint: String)
     /// A search was to go on whose trials are not there.
     case noTrialsToResume(journal: String)
+    /// A search was to begin where another has left its trials.
+    case unfinishedSearch(journal: String)
     /// A training was to begin where another has left its checkpoint.
     case unfinishedTraining(checkpoint: String)
     /// The checkpoint would be written over another file.
@@ -36,7 +38,15 @@ extension TrainCommandError: CustomStringConvertible {
             --checkpoint
             """
         case .noTrialsToResume(let journal):
-            "\(journal): there are no trials of a search to go on with; leave --resume out to begin"
+            """
+            \(journal): there are no trials of a search to go on with; leave --resume out to begin, or name them with \
+            --autotune-journal
+            """
+        case .unfinishedSearch(let journal):
+            """
+            \(journal): an earlier search has left its trials there; go on with --resume, remove the file, or name \
+            another with --autotune-journal
+            """
         case .unfinishedTraining(let checkpoint):
             """
             \(checkpoint): an unfinished training is kept there; go on with it by --resume, or remove the file to \

@@ -46,12 +46,14 @@ final class TrainingDisplay {
         switch progress {
         case .trial(let number, let changes, let left):
             reporter.finish()
+            epoch = 0
             let time = HumanFormat.duration(seconds: max(0, left))
             reporter.message(
                 "trial \(number), \(time) left: \(changes.isEmpty ? "the given settings" : changes.joined(separator: ", "))"
             )
-        case .training(.step(let step)): show(step)
-        case .training: break
+        case .training(let progress):
+            log.write(progress)
+            if case .step(let step) = progress { show(step) }
         case .ended(let trial, let isBest):
             reporter.finish()
             reporter.message(

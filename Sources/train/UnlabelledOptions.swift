@@ -54,16 +54,19 @@ struct UnlabelledOptions: ParsableArguments {
     /// The texts without labels.
     func texts(_ corpus: CorpusOptions) throws -> [String] {
         var texts: [String] = []
-        for path in unlabelled { try corpus.reader().forEachText(in: path) { text, _ in texts.append(text) } }
+        for path in unlabelled { try corpus.forEachUnlabelledText(in: path) { texts.append($0) } }
         return texts
     }
 
     /// The teachers.
     func teachers(threads: Int?) throws -> [SentimentClassifier] {
-        try teacher.map { try SentimentClassifier(contentsOf: $0, threads: threads) }
+        try teacher.map { try ModelOptions.open($0, threads: threads, precision: nil) }
     }
 
     mutating func validate() throws {
         if unlabelled.contains("-") { throw ValidationError("--unlabelled reads files, not standard input") }
+        if teacher.isEmpty, teacherShare != nil || teacherConfidence != nil {
+            throw ValidationError("--teacher-share and --teacher-confidence are about a --teacher; name one")
+        }
     }
 }

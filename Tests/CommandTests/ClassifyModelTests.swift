@@ -27,11 +27,15 @@ import Testing
     func bundled() throws {
         let folder = try CommandFolder()
         let texts = "I love it.\nThe food was awful.\nThe shop opens at nine.\n"
-        let answers = try folder.run(.classify, [], input: texts).succeeded().output
+        let bundled = try folder.run(.classify, [], input: texts)
+            .succeeded(errors: "There is no model.safetensors: the bundled English model answers.\n")
+        let answers = bundled.output
         #expect(
             answers.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
                 "positive", "negative", "neutral",
             ])
+        try folder.write("model.safetensors", "no model")
+        #expect(try folder.run(.classify, [], input: texts).end == .exit(1))
         try folder.write("model.safetensors", TinyModel.bytes)
         #expect(try folder.run(.classify, [], input: texts).succeeded().output != answers)
         #expect(try folder.run(.classify, ["-m", "english"], input: texts).succeeded().output == answers)

@@ -41,10 +41,18 @@ import Testing
     func resuming() throws {
         let folder = try folder()
         try folder.run(.train, options + ["--autotune", "1s", "--resume"]).failed(
-            "train: m.autotune.jsonl: there are no trials of a search to go on with; leave --resume out to begin"
-        )
+            """
+            train: m.autotune.jsonl: there are no trials of a search to go on with; leave --resume out to begin, or \
+            name them with --autotune-journal
+            """)
         try folder.run(.train, options + ["--autotune", "1s"]).succeeded(errors: nil)
         let first = try folder.text("m.autotune.jsonl")
+        try folder.run(.train, options + ["--autotune", "1s"]).failed(
+            """
+            train: m.autotune.jsonl: an earlier search has left its trials there; go on with --resume, remove the \
+            file, or name another with --autotune-journal
+            """)
+        #expect(try folder.text("m.autotune.jsonl") == first)
         try folder.run(.train, options + ["--autotune", "2s", "--resume"]).succeeded(errors: nil)
         #expect(try folder.text("m.autotune.jsonl").hasPrefix(first))
         let other = try folder.run(.train, options + ["--autotune", "2s", "--resume", "--seed", "2"])

@@ -28,10 +28,10 @@ import Testing
         for step in 1...20 * interval {
             if step % interval == 1 { shift(network, by: 1) }
             average.follow(step: step, pool: WorkerPool(threads: threads))
-            guard step % interval == 0 else { continue }
-            let updates = Double(step / interval)
+            guard step <= interval || step % interval == 0 else { continue }
+            let updates = step <= interval ? 0 : Double(step / interval - 1)
             let kept = min(power(Double(decay), Double(interval)), updates / (updates + 10))
-            expected = kept * expected + (1 - kept) * updates
+            expected = kept * expected + (1 - kept) * Double((step + interval - 1) / interval)
         }
         let found = average.network
         #expect(abs(Double(found.embedding.weights[7, 3] - start.0) - expected) < 1e-4)
@@ -39,6 +39,17 @@ import Testing
         let averaged = try #require(found.nGrams?.table.weights)
         #expect(abs(Double(averaged[5, 2] - nGram) - expected) < 1e-4)
         #expect(expected > 5 && expected < 20)
+    }
+
+    @Test("After the first steps it is the weights themselves, however few the steps are")
+    func beginning() {
+        let network = TinyTraining(cellCases[0].configuration).network
+        let average = WeightAverage(of: network, decay: 0.999)
+        for step in 1...3 {
+            shift(network, by: 1)
+            average.follow(step: step, pool: WorkerPool(threads: 1))
+            #expect(average.network.embedding.weights.elements == network.embedding.weights.elements)
+        }
     }
 
     @Test("The averaged network predicts, and the weights in training are not touched")

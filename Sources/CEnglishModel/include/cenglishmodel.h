@@ -1,4 +1,4 @@
-// The bytes of the bundled English model, models/english/english.safetensors, as part of the program.
+// The bytes of the bundled English model, english.safetensors in the folder above, as part of the program.
 #ifndef CENGLISHMODEL_H
 #define CENGLISHMODEL_H
 

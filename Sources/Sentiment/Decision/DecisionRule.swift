@@ -1,7 +1,8 @@
-/// How the scores of a network become probabilities, and thereby a label.
+/// How the scores of a model become probabilities, and thereby a label.
 ///
 /// p(c) = softmax(z / T)_c with ``Decision/argmax``, and softmax((z - log π) / T)_c with ``Decision/balanced``: z are
-/// the network's C logits, T is the temperature, π are the labels' shares. No label depends on the temperature.
+/// the model's C logits, those of the network or of network and linear part together, T is the temperature, π are the
+/// labels' shares. No label depends on the temperature.
 ///
 ///     classifier.decisionRule.temperature   // 1.31
 ///
@@ -12,12 +13,13 @@ public struct DecisionRule: Codable, Sendable, Hashable {
 
     /// What the logits are divided by (Guo et al. 2017, arXiv:1706.04599, section 4.2): above 1 probabilities
     /// become more modest, below 1 surer. Fitted to validation texts and ``Decision/argmax``, so that of the texts with
-    /// a probability of 0.8 about 80 % are right; 1 where it was not fitted.
+    /// a probability of 0.8 about 80 % are right; 1 where it was not fitted, as in models with a linear part, whose
+    /// parts have fitted scales instead.
     public var temperature: Double
 
-    /// The share of each label in what the network learned, in the order of the labels; they add up to 1. Where
+    /// The share of each label in what the model learned, in the order of the labels; they add up to 1. Where
     /// classes have weights in the loss, shares of the weights: a class of 100 texts that count twice is as one of
-    /// 200.
+    /// 200. With a linear part, the means of the model's probabilities of the validation texts.
     public var priors: [Double]
 
     /// A rule.

@@ -29,8 +29,7 @@ public struct BootstrapIntervals: Codable, Sendable, Hashable {
         for _ in 0..<resamples {
             for cell in counts.indices { counts[cell] = 0 }
             for _ in cells.indices { counts[Int(cells[random.next(below: cells.count)])] += 1 }
-            let rows = (0..<classes).map { Array(counts[($0 * classes)..<(($0 + 1) * classes)]) }
-            let matrix = ConfusionMatrix(labels: predictions.labels, counts: rows)
+            let matrix = ConfusionMatrix(labels: predictions.labels, cells: counts)
             accuracies.append(matrix.accuracy)
             recalls.append(matrix.macro(matrix.recall))
             f1s.append(matrix.macro(matrix.f1))

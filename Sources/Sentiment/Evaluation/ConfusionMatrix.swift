@@ -14,6 +14,14 @@ public struct ConfusionMatrix: Codable, Sendable, Hashable {
         self.counts = counts
     }
 
+    /// A matrix of the counts of its cells, row by row.
+    init(labels: [String], cells: [Int]) {
+        let classes = labels.count
+        self.init(
+            labels: labels,
+            counts: labels.indices.map { Array(cells[($0 * classes)..<(($0 + 1) * classes)]) })
+    }
+
     package init(_ predictions: Predictions) {
         let classes = predictions.labels.count
         var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)

@@ -73,6 +73,9 @@ public struct ModelComparison: Codable, Sendable, Hashable {
         precondition(!gold.isEmpty, "a comparison needs at least one text")
         precondition(gold.count == first.count && gold.count == second.count, "both models answer all texts")
         precondition(resamples > 0, "a bootstrap needs at least one sample")
+        precondition(
+            [gold, first, second].allSatisfy { $0.allSatisfy(labels.indices.contains) },
+            "a class is an index of the labels")
         exampleCount = gold.count
         self.resamples = resamples
         self.seed = seed
@@ -84,9 +87,7 @@ public struct ModelComparison: Codable, Sendable, Hashable {
         mcNemarPValue = McNemarTest.pValue(onlyFirstRight, onlySecondRight)
         let bootstrap = PairedBootstrap(
             gold: gold, first: first, second: second, labels: labels, resamples: resamples, seed: seed)
-        accuracy = bootstrap.difference { $0.accuracy }
-        macroRecall = bootstrap.difference { $0.macro($0.recall) }
-        macroF1 = bootstrap.difference { $0.macro($0.f1) }
+        (accuracy, macroRecall, macroF1) = (bootstrap.accuracy, bootstrap.macroRecall, bootstrap.macroF1)
     }
 
     /// What to make of it, in a sentence that names the models.

@@ -1,49 +1,55 @@
-/// Samples of the texts that two models answered, drawn with replacement, each as many as there are.
+/// Samples of the texts that two models answered, drawn with replacement, each as many as there are: how far the
+/// differences of the models' measures would be others with other texts.
 struct PairedBootstrap {
-    private let labels: [String]
-    /// The confusion matrices of all texts, and of each sample.
-    private let observed: (ConfusionMatrix, ConfusionMatrix)
-    private let samples: [(ConfusionMatrix, ConfusionMatrix)]
+    /// The difference in accuracy.
+    let accuracy: ModelComparison.Difference
+    /// In macro recall.
+    let macroRecall: ModelComparison.Difference
+    /// In macro F1.
+    let macroF1: ModelComparison.Difference
 
     /// Draws samples: the same seed, the same samples.
     init(gold: [Int], first: [Int], second: [Int], labels: [String], resamples: Int, seed: UInt64) {
         let classes = labels.count
-        self.labels = labels
         // All measures follow from two confusion matrices, so a text is only its cells of them.
-        let cells = gold.indices.map { gold[$0] * classes + first[$0] }
-        let otherCells = gold.indices.map { gold[$0] * classes + second[$0] }
-        func matrix(_ counts: [Int]) -> ConfusionMatrix {
-            ConfusionMatrix(
-                labels: labels, counts: (0..<classes).map { Array(counts[$0 * classes..<($0 + 1) * classes]) }
-            )
+        let cells = [first, second].map { predicted in
+            zip(gold, predicted).map { Int32($0 * classes + $1) }
         }
-        func matrices(_ texts: some Sequence<Int>) -> (ConfusionMatrix, ConfusionMatrix) {
-            var counts = [Int](repeating: 0, count: classes * classes)
-            var otherCounts = counts
-            for text in texts {
-                counts[cells[text]] += 1
-                otherCounts[otherCells[text]] += 1
-            }
-            return (matrix(counts), matrix(otherCounts))
+        var counts = [Int](repeating: 0, count: classes * classes)
+        var sample = Array(gold.indices)
+        func measures(_ cells: [Int32]) -> [Double] {
+            for cell in counts.indices { counts[cell] = 0 }
+            for text in sample { counts[Int(cells[text])] += 1 }
+            let matrix = ConfusionMatrix(labels: labels, cells: counts)
+            return [matrix.accuracy, matrix.macro(matrix.recall), matrix.macro(matrix.f1)]
         }
+        let observed = cells.map(measures)
+        var differences = observed[0].map { _ in [Double]() }
         var random = SplitMix64(seed: seed)
-        observed = matrices(gold.indices)
-        samples = (0..<resamples).map { _ in
-            matrices((0..<gold.count).lazy.map { _ in random.next(below: gold.count) })
+        for _ in 0..<resamples {
+            for place in sample.indices { sample[place] = random.next(below: gold.count) }
+            let measured = cells.map(measures)
+            for measure in differences.indices {
+                differences[measure].append(measured[1][measure] - measured[0][measure])
+            }
         }
+        let found = differences.indices.map { measure in
+            Self.difference(observed[0][measure], observed[1][measure], differences[measure])
+        }
+        (accuracy, macroRecall, macroF1) = (found[0], found[1], found[2])
     }
 
     /// A measure of both models, with the interval and the p-value of the difference.
-    func difference(_ measure: (ConfusionMatrix) -> Double) -> ModelComparison.Difference {
-        let (first, second) = (measure(observed.0), measure(observed.1))
+    private static func difference(
+        _ first: Double, _ second: Double, _ differences: [Double]
+    ) -> ModelComparison.Difference {
         let difference = second - first
-        let differences = samples.map { measure($0.1) - measure($0.0) }
         // Samples differ from the observed texts as these differ from all texts; so around 0, were the models equal. A
         // difference is a sum of fractions: equal ones may differ in their last bits.
         let asFar = differences.count { ($0 - difference).magnitude >= difference.magnitude - 1e-12 }
         return ModelComparison.Difference(
             first: first, second: second, difference: difference,
             interval: BootstrapIntervals.middle(of: differences),
-            pValue: Double(asFar + 1) / Double(samples.count + 1))
+            pValue: Double(asFar + 1) / Double(differences.count + 1))
     }
 }

@@ -22,7 +22,7 @@ public struct LinearConfiguration: Codable, Sendable, Hashable {
     /// across them, so that five see an ending and the beginning of what follows.
     public var maximumCharacterNGram = 5
 
-    /// How an n-gram's value follows from its occurrences (docs/results.md).
+    /// How an n-gram's value follows from its occurrences.
     public var weighting = Weighting.tfIDF
 
     /// How many training texts must have an n-gram. One that a single text has teaches that text alone.

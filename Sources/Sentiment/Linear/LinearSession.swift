@@ -74,6 +74,8 @@ package final class LinearSession {
             if found[kind].count < room {
                 found[kind].append(contentsOf: repeatElement(0, count: 2 * room - found[kind].count))
             }
+            // Each chunk begins anew, so that no number of n-grams makes this count 0.
+            counts[part.features.count] = 1
             foundCounts[kind] = chunk.withUnsafeMutableBufferPointer { rows in
                 part.features.rows(of: keys, to: rows)
                 return Self.count(

@@ -17,6 +17,8 @@ package struct TextNGrams {
     package static let chunkCount = 1024
 
     private static let space: UInt64 = 0x20
+    /// The most symbols whose memory is kept for the next text: those of a text far beyond a review.
+    private static let mostKept = 1 << 20
 
     private let wordLengths: ClosedRange<Int>
     private let characterLengths: ClosedRange<Int>
@@ -40,8 +42,8 @@ package struct TextNGrams {
 
     /// Takes a text apart.
     package mutating func read(_ utf8: UnsafeBufferPointer<UInt8>, with tokenizer: TokenizerSession) {
-        words.removeAll(keepingCapacity: true)
-        characters.removeAll(keepingCapacity: true)
+        words.removeAll(keepingCapacity: words.capacity <= Self.mostKept)
+        characters.removeAll(keepingCapacity: characters.capacity <= Self.mostKept)
         characters.append(Self.space)
         var end = 0
         tokenizer.forEachToken(in: utf8) { token, range, kind in

@@ -117,7 +117,7 @@ public final class SentimentClassifier: Sendable {
     /// Whether its weights are 8-bit integers.
     public var isQuantized: Bool { model.isQuantized }
 
-    /// The classifier with weights, the embedding's too, rounded to 8-bit integers. Its file has about a quarter of
+    /// The classifier with weights, the embedding's too, rounded to 8-bit integers. Its file has a quarter to two fifths of
     /// the size; it computes in 8 bits, too, and its probabilities differ a little.
     ///
     /// - Throws: ``QuantizationError`` when a weight is not finite; ``TextError`` when ICU fails.
@@ -164,6 +164,18 @@ public final class SentimentClassifier: Sendable {
     /// - Throws: ``UnknownLabelError`` when the corpus has a label that the model does not know.
     public func evaluate(on corpus: Corpus, seed: UInt64 = 1) throws(UnknownLabelError) -> Evaluation {
         try judge(corpus, seed: seed).evaluation
+    }
+
+    /// What its labels are worth where those that are not probable enough are left out.
+    ///
+    /// - Parameters:
+    ///   - corpus: labelled texts, at least one; every label must be one of ``labels``.
+    ///   - threshold: the probability that a label needs.
+    /// - Throws: ``UnknownLabelError`` when the corpus has a label that the model does not know.
+    public func selectiveScores(
+        on corpus: Corpus, threshold: Float
+    ) throws(UnknownLabelError) -> SelectiveScores {
+        try judge(corpus, seed: 1).selectiveScores(threshold: threshold)
     }
 
     /// An evaluation that also knows the single mistakes.

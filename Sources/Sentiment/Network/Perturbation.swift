@@ -23,10 +23,12 @@ package struct Perturbation: Sendable {
                 steepness += kernels.sumOfSquares(direction.row(row))
             }
             guard steepness > 0, steepness.isFinite else { continue }
-            let factor = Double(size) * (length / Double(batch.lengths[sequence]) / steepness).squareRoot()
+            let factor = Float(
+                Double(size) * (length / Double(batch.lengths[sequence]) / steepness).squareRoot())
+            guard factor.isFinite else { continue }
             for step in 0..<batch.lengths[sequence] {
                 let row = batch.row(step: step, sequence: sequence)
-                kernels.add(direction.row(row), times: Float(factor), to: inputs.row(row))
+                kernels.add(direction.row(row), times: factor, to: inputs.row(row))
             }
         }
     }

@@ -59,7 +59,8 @@ public struct Autotuner: Sendable {
         var journal = try AutotuneJournal(
             path: journal,
             AutotuneJournal.Header(
-                base: base, settings: settings, examples: Self.fingerprint(corpus, validation)),
+                base: base, settings: settings,
+                examples: fingerprint(corpus, validation, vocabulary, vectors)),
             resuming: isResuming)
         var best: TrainedModel?
         let clock = ContinuousClock()
@@ -68,7 +69,7 @@ public struct Autotuner: Sendable {
         {
             var trainer = trainer
             trainer.configuration = configuration
-            trainer.checkpoints = nil
+            (trainer.checkpoints, trainer.pretrainingCheckpoints, trainer.pretrainedPath) = (nil, nil, nil)
             let isInterrupted = trainer.isInterrupted
             trainer.isInterrupted = { isInterrupted() || end.map { clock.now >= $0 } ?? false }
             return try trainer.train(
@@ -121,11 +122,23 @@ public struct Autotuner: Sendable {
         return trained
     }
 
-    private static func fingerprint(_ corpus: Corpus, _ validation: Corpus?) -> String {
-        let examples = corpus.examples + (validation?.examples ?? [])
-        let bytes = examples.lazy.flatMap { example in
-            [Array(example.label.utf8), [0x09], Array(example.text.utf8), [0x0A]].joined()
+    /// A hash of all that trials learn from and are judged by.
+    private func fingerprint(
+        _ corpus: Corpus, _ validation: Corpus?, _ vocabulary: Vocabulary?, _ vectors: WordVectorFile?
+    ) -> String {
+        var lines = corpus.examples.map { "\($0.label)\t\($0.text)" }
+        lines += ["validation \(corpus.examples.count) \(validation?.examples.count ?? -1)"]
+        lines += validation?.examples.map { "\($0.label)\t\($0.text)" } ?? []
+        lines += ["unlabelled"] + trainer.unlabelled
+        lines += ["vocabulary"] + (vocabulary?.tokens ?? [])
+        lines += ["teachers"] + trainer.teachers.map(\.trainingConfigurationJSON)
+        lines += ["vectors \(vectors?.path ?? "")"]
+        switch trainer.pretraining {
+        case .texts(let texts): lines += ["pretraining"] + texts
+        case .weights(let weights): lines += ["pretrained \(weights.perplexities)"]
+        case nil: break
         }
+        let bytes = lines.lazy.flatMap { line in Array(line.utf8) + [UInt8(ascii: "\n")] }
         return String(StableHash.hash(bytes), radix: 16)
     }
 }

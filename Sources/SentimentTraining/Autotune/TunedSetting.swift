@@ -40,7 +40,9 @@ public enum TunedSetting: String, Codable, Sendable, Hashable, CaseIterable {
         case .embeddingSize: isSame(\.network.embeddingSize)
         case .hiddenSize: isSame(\.network.hiddenSize)
         case .pooling: isSame(\.network.pooling)
-        case .characterNGrams: isSame(\.network.characterNGrams)
+        case .characterNGrams:
+            isSame(\.network.characterNGrams) && isSame(\.network.minimumNGram)
+                && isSame(\.network.maximumNGram)
         case .minimumCount: isSame(\.vocabulary.minimumCount)
         case .learningRate: isSame(\.learningRate)
         case .batchSize: isSame(\.batchSize)

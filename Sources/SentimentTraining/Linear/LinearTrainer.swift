@@ -34,6 +34,7 @@ public struct LinearTrainer: Sendable {
     /// - Throws: ``TrainingError``; ``TextError`` when ICU fails.
     public func train(on corpus: Corpus, validatingOn validation: Corpus? = nil) throws -> TrainedLinearModel
     {
+        if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
         let trainer = Trainer(configuration, threads: threads)
         let (training, validation) = try trainer.split(corpus, validation)
         let tokenizer = try Tokenizer(configuration.text)
@@ -61,7 +62,6 @@ public struct LinearTrainer: Sendable {
     package func fit(
         _ training: Corpus, _ validation: Corpus, labels: [String], _ tokenizer: Tokenizer, _ pool: WorkerPool
     ) throws -> LinearFit {
-        if let problem = configuration.linear.problem { throw TrainingError.invalidConfiguration(problem) }
         // texts -> n-grams -> vectors
         let vectors = try LinearVectors(
             training, configuration.linear, labels: labels, tokenizer, isInterrupted: isInterrupted)

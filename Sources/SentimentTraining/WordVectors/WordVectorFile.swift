@@ -13,6 +13,9 @@ public struct WordVectorFile: Sendable, Hashable {
     /// The number of words that the first line promises; nil where it promises none.
     public let promisedCount: Int?
 
+    /// The most numbers of a word.
+    private static let mostNumbers = 100_000
+
     /// Looks at the first line of a file.
     ///
     /// - Throws: ``WordVectorError``.
@@ -23,6 +26,10 @@ public struct WordVectorFile: Sendable, Hashable {
         let fields = first.split(whereSeparator: { $0.isFieldEnd })
         let numbers = fields.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
         if fields.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[1] > 0 {
+            // Memory is taken for what the header says.
+            guard numbers[1] <= Self.mostNumbers else {
+                throw .tooManyNumbers(expected: Self.mostNumbers, location: lines.location())
+            }
             (promisedCount, size) = (numbers[0], numbers[1])
         } else {
             guard fields.count > 1 else {

@@ -95,7 +95,8 @@ import Testing
     @Test("An impossible setting is named")
     func invalid() throws {
         let trainer = LinearTrainer(configuration { $0.linear.costs = [] })
-        #expect(throws: TrainingError.invalidConfiguration("costs are none, but must be one or more")) {
+        #expect(throws: TrainingError.invalidConfiguration("linear.costs are none, but must be one or more"))
+        {
             try trainer.train(on: corpus)
         }
     }

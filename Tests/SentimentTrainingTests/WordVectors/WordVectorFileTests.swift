@@ -57,6 +57,7 @@ import Testing
     func errors() {
         expectError("", .empty(path: path))
         expectError("2 3\n", .empty(path: path))
+        expectError("1 9000000000000000000\n", .tooManyNumbers(expected: 100_000, location: place(1)))
         expectError("word\n", .tooFewNumbers(0, expected: 1, location: place(1)))
         expectError("a 1 2 3\nb 1 2\n", .tooFewNumbers(2, expected: 3, location: place(2)))
         expectError("1 3\na 1 2\n", .tooFewNumbers(2, expected: 3, location: place(2)))
