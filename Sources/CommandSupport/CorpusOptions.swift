@@ -63,6 +63,15 @@ package struct CorpusOptions: ParsableArguments {
     }
 }
 
+extension [String] {
+    /// Refuses paths of corpora that name standard input more than once.
+    package func requireOneStandardInput() throws(ValidationError) {
+        if count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("standard input (-) can be read only once")
+        }
+    }
+}
+
 /// `FROM=TO` on a command line.
 struct LabelMapping: ExpressibleByArgument {
     var from: String

@@ -17,22 +17,14 @@ public struct CheckpointPolicy: Sendable, Hashable {
 /// A training that can be gone on with: the weights, both moments, the best weights so far and the counters,
 /// in one safetensors file. Going on from it gives exactly the weights of an unbroken training.
 enum Checkpoint {
-    private static let format = "swift-sentiment-checkpoint"
-    private static let version = 1
-    private static let formatKey = "format"
-    private static let versionKey = "format_version"
-    private static let stateKey = "state"
-    private static let configurationKey = "configuration"
-    private static let fingerprintKey = "examples"
+    private static let file = CheckpointFile(
+        format: "swift-sentiment-checkpoint", fingerprintKey: "examples",
+        foreignReason:
+            "it was made with other examples, another vocabulary or other vectors; use the same files and label map"
+    )
 
     static func write(_ run: TrainingRun, to path: String) throws {
-        var writer = SafetensorsWriter(metadata: [
-            formatKey: format,
-            versionKey: String(version),
-            stateKey: try ModelMetadata.encode(run.state),
-            configurationKey: try ModelMetadata.encode(run.configuration),
-            fingerprintKey: String(run.data.fingerprint, radix: 16),
-        ])
+        var writer = try file.makeWriter(run.state, run.configuration, fingerprint: run.data.fingerprint)
         for (prefix, tables, parameters) in parts(of: run) {
             for (name, table) in tables { writer.add(prefix + name, table) }
             writer.add(prefix, parameters)
@@ -42,48 +34,17 @@ enum Checkpoint {
 
     /// Gives a run the weights and moments of a checkpoint, and returns its counters.
     static func restore(_ run: TrainingRun, from path: String) throws -> TrainingRun.State {
-        let (file, metadata) = try open(path)
-        let made = try metadata.decode(configurationKey, over: TrainingConfiguration())
-        try run.configuration.require(sameAs: made, of: path)
-        guard try metadata.string(fingerprintKey) == String(run.data.fingerprint, radix: 16) else {
-            throw TrainingError.foreignCheckpoint(
-                path: path,
-                reason:
-                    "it was made with other examples, another vocabulary or other vectors; use the same files and label map"
-            )
-        }
+        let opened = try file.open(path, of: run.configuration, fingerprint: run.data.fingerprint)
         for (prefix, tables, parameters) in parts(of: run) {
-            for (name, table) in tables.map({ ($0, $1.weights) }) {
-                table.copy(
-                    from: Matrix(
-                        reading: try file.floats(named: prefix + name, shape: [table.rows, table.columns]),
-                        rows: table.rows, columns: table.columns))
-            }
-            for tensor in parameters.layout.tensors {
-                parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
-            }
+            for (name, table) in tables { try opened.copy(prefix + name, to: table.weights) }
+            try opened.copy(prefix, to: parameters)
         }
-        let state = try metadata.decode(TrainingRun.State.self, stateKey)
-        guard run.isPossible(state) else {
-            throw ModelFileError(
-                path: path,
-                problem: .invalidMetadata(key: stateKey, reason: "its counters contradict each other"))
-        }
-        return state
+        return try file.state(of: opened, isPossible: run.isPossible)
     }
 
     /// The configuration that a checkpoint was made with.
     static func configuration(of path: String) throws -> TrainingConfiguration {
-        try open(path).metadata.decode(configurationKey, over: TrainingConfiguration())
-    }
-
-    /// Opens a file and makes sure that it is a checkpoint that this program can read.
-    private static func open(_ path: String) throws -> (file: SafetensorsFile, metadata: ModelMetadata) {
-        let file = try SafetensorsFile(path: path)
-        let metadata = ModelMetadata(file)
-        try metadata.require(formatKey, toBe: format)
-        try metadata.requireVersion(versionKey, upTo: version)
-        return (file, metadata)
+        try file.configuration(of: path)
     }
 
     private typealias Tables = [(name: String, Embedding)]

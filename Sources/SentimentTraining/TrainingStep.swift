@@ -83,7 +83,8 @@ package final class TrainingStep: @unchecked Sendable {
 
     /// Steps for a network and its optimizer, whose products have a precision of 32 or 16 bits. `sharesWords` decides
     /// in place of each batch whether distinct words are projected, or tokens (see ``BatchWords``); perturbed words are
-    /// not. The texts may have so many `unknownWords` with ids of their own. `dropsRecurrentWeights` tells whether some dropouts do so.
+    /// not. The texts may have so many `unknownWords` with ids of their own. `dropsRecurrentWeights` tells whether some
+    /// dropouts do so.
     package init(
         _ network: Network, _ optimizer: AdamOptimizer, shards: Int, precision: Precision = .float32,
         sharesWords: Bool? = nil, unknownWords: Int = 0, dropsRecurrentWeights: Bool = false,
@@ -99,21 +100,13 @@ package final class TrainingStep: @unchecked Sendable {
         self.optimizer = optimizer
         self.pool = pool
         self.shards = (0..<shards).map { _ in Shard() }
-        var perturbed: [[PerturbedShard]] = []
-        if adversarial.size > 0 {
-            perturbed.append(
-                (0..<shards).map { _ in
-                    PerturbedShard(.adversarial, size: adversarial.size, weight: adversarial.weight)
-                })
+        let kinds: [(PerturbedShard.Direction, size: Float, weight: Float)] = [
+            (.adversarial, adversarial.size, adversarial.weight),
+            (.virtual, adversarial.virtualSize, adversarial.virtualWeight),
+        ]
+        perturbed = kinds.filter { $0.size > 0 }.map { direction, size, weight in
+            (0..<shards).map { _ in PerturbedShard(direction, size: size, weight: weight) }
         }
-        if adversarial.virtualSize > 0 {
-            perturbed.append(
-                (0..<shards).map { _ in
-                    PerturbedShard(
-                        .virtual, size: adversarial.virtualSize, weight: adversarial.virtualWeight)
-                })
-        }
-        self.perturbed = perturbed
         transposed = TransposedParameters(network.parameters.layout, precision)
         let wordCount = network.embedding.vocabularySize + unknownWords
         words = BatchWords(vocabularySize: wordCount, areShared: perturbed.isEmpty ? sharesWords : false)

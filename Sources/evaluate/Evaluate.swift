@@ -59,9 +59,7 @@ struct Evaluate: ParsableCommand {
     var threads: ThreadOptions
 
     mutating func validate() throws {
-        if corpora.count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("standard input (-) can be read only once")
-        }
+        try corpora.requireOneStandardInput()
         if errors, compare != nil {
             throw ValidationError("--errors lists the mistakes of one model; leave it or --compare out")
         }

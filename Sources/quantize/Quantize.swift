@@ -37,9 +37,7 @@ struct Quantize: ParsableCommand {
     var threads: ThreadOptions
 
     mutating func validate() throws {
-        if test.count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("standard input (-) can be read only once")
-        }
+        try test.requireOneStandardInput()
     }
 
     func run() throws {

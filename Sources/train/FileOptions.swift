@@ -99,9 +99,7 @@ struct FileOptions: ParsableArguments {
     }
 
     mutating func validate() throws {
-        if (train + validation + test).count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("standard input (-) can be read only once")
-        }
+        try (train + validation + test).requireOneStandardInput()
         if !(checkpointInterval > 0) { throw ValidationError("--checkpoint-interval must be above 0") }
     }
 

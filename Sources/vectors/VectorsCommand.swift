@@ -57,9 +57,7 @@ struct VectorsCommand: ParsableCommand {
     var text: TextOptions
 
     mutating func validate() throws {
-        if corpora.count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("standard input (-) can be read only once")
-        }
+        try corpora.requireOneStandardInput()
         if nearest != nil, corpora.count > 1 {
             throw ValidationError("--nearest looks into one file of vectors")
         }

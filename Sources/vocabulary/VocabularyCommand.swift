@@ -59,9 +59,7 @@ struct VocabularyCommand: ParsableCommand {
     var text: TextOptions
 
     mutating func validate() throws {
-        if corpora.count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("standard input (-) can be read only once")
-        }
+        try corpora.requireOneStandardInput()
         if merge {
             if corpora.contains("-") { throw ValidationError("--merge reads files, not standard input") }
             if text.configuration != TextConfiguration() {

@@ -46,22 +46,16 @@ public struct LinearConfiguration: Codable, Sendable, Hashable {
 
     /// What is wrong with it; nil when it can be used.
     package var problem: String? {
-        func outside<Number: Comparable>(_ name: String, _ value: Number, _ range: ClosedRange<Number>)
-            -> String?
-        {
-            range.contains(value)
-                ? nil : "\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)"
-        }
         let problems = [
-            outside("maximumWordNGram", maximumWordNGram, 0...Self.longestNGram),
-            outside("minimumCharacterNGram", minimumCharacterNGram, 1...Self.longestNGram),
-            outside("maximumCharacterNGram", maximumCharacterNGram, 0...Self.longestNGram),
-            outside("minimumCount", minimumCount, 1...1_000_000_000),
-            outside("maximumFeatures", maximumFeatures, 1...100_000_000),
-            outside("tolerance", tolerance, 1e-9...1),
-            outside("maximumPasses", maximumPasses, 1...1_000_000),
+            (0...Self.longestNGram).problem("maximumWordNGram", maximumWordNGram),
+            (1...Self.longestNGram).problem("minimumCharacterNGram", minimumCharacterNGram),
+            (0...Self.longestNGram).problem("maximumCharacterNGram", maximumCharacterNGram),
+            (1...1_000_000_000).problem("minimumCount", minimumCount),
+            (1...100_000_000).problem("maximumFeatures", maximumFeatures),
+            (1e-9...1).problem("tolerance", tolerance),
+            (1...1_000_000).problem("maximumPasses", maximumPasses),
             costs.isEmpty ? "costs are none, but must be one or more" : nil,
-            costs.lazy.compactMap { outside("a cost", $0, 1e-6...1e6) }.first,
+            costs.lazy.compactMap { (1e-6...1e6).problem("a cost", $0) }.first,
         ]
         if let problem = problems.lazy.compactMap(\.self).first { return problem }
         if maximumWordNGram == 0, maximumCharacterNGram == 0 {

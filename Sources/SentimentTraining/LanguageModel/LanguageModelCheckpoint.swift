@@ -3,22 +3,12 @@ import Sentiment
 /// The training of a language model that can be gone on with: weights, moments, carried states and counters, in one
 /// safetensors file. Going on from it gives exactly the weights of an unbroken training.
 enum LanguageModelCheckpoint {
-    private static let format = "swift-sentiment-pretraining-checkpoint"
-    private static let version = 1
-    private static let formatKey = "format"
-    private static let versionKey = "format_version"
-    private static let stateKey = "state"
-    private static let configurationKey = "configuration"
-    private static let fingerprintKey = "texts"
+    private static let file = CheckpointFile(
+        format: "swift-sentiment-pretraining-checkpoint", fingerprintKey: "texts",
+        foreignReason: "it was made with other texts or another vocabulary; use the same files and label map")
 
     static func write(_ run: LanguageModelRun, to path: String) throws {
-        var writer = SafetensorsWriter(metadata: [
-            formatKey: format,
-            versionKey: String(version),
-            stateKey: try ModelMetadata.encode(run.state),
-            configurationKey: try ModelMetadata.encode(run.configuration),
-            fingerprintKey: String(run.fingerprint, radix: 16),
-        ])
+        var writer = try file.makeWriter(run.state, run.configuration, fingerprint: run.fingerprint)
         for (name, table) in tables(of: run.model) { writer.add(name, table) }
         for (prefix, parameters) in parameters(of: run.model) { writer.add(prefix, parameters) }
         for (name, projection, buffer) in projections(of: run.model) {
@@ -34,55 +24,22 @@ enum LanguageModelCheckpoint {
 
     /// Gives a run what a checkpoint holds, and returns its counters.
     static func restore(_ run: LanguageModelRun, from path: String) throws -> LanguageModelRun.State {
-        let (file, metadata) = try open(path)
-        let made = try metadata.decode(configurationKey, over: TrainingConfiguration())
-        try run.configuration.require(sameAs: made, of: path)
-        guard try metadata.string(fingerprintKey) == String(run.fingerprint, radix: 16) else {
-            throw TrainingError.foreignCheckpoint(
-                path: path,
-                reason: "it was made with other texts or another vocabulary; use the same files and label map"
-            )
-        }
-        for (name, table) in tables(of: run.model) { try copy(file, name, to: table.weights) }
-        for (prefix, parameters) in parameters(of: run.model) {
-            for tensor in parameters.layout.tensors {
-                parameters.set(tensor, to: try file.floats(named: prefix + tensor.name, shape: tensor.shape))
-            }
-        }
+        let opened = try file.open(path, of: run.configuration, fingerprint: run.fingerprint)
+        for (name, table) in tables(of: run.model) { try opened.copy(name, to: table.weights) }
+        for (prefix, parameters) in parameters(of: run.model) { try opened.copy(prefix, to: parameters) }
         for (name, projection, buffer) in projections(of: run.model) {
             projection.set(
                 buffer,
-                to: try file.floats(
+                to: try opened.floats(
                     named: name, shape: [projection.hiddenSize, projection.embeddingSize]))
         }
-        for (name, states) in states(of: run) { try copy(file, name, to: states) }
-        let state = try metadata.decode(LanguageModelRun.State.self, stateKey)
-        guard run.isPossible(state) else {
-            throw ModelFileError(
-                path: path,
-                problem: .invalidMetadata(key: stateKey, reason: "its counters contradict each other"))
-        }
-        return state
+        for (name, states) in states(of: run) { try opened.copy(name, to: states) }
+        return try file.state(of: opened, isPossible: run.isPossible)
     }
 
     /// The configuration that a checkpoint was made with.
     static func configuration(of path: String) throws -> TrainingConfiguration {
-        try open(path).metadata.decode(configurationKey, over: TrainingConfiguration())
-    }
-
-    private static func open(_ path: String) throws -> (file: SafetensorsFile, metadata: ModelMetadata) {
-        let file = try SafetensorsFile(path: path)
-        let metadata = ModelMetadata(file)
-        try metadata.require(formatKey, toBe: format)
-        try metadata.requireVersion(versionKey, upTo: version)
-        return (file, metadata)
-    }
-
-    private static func copy(_ file: SafetensorsFile, _ name: String, to matrix: Matrix) throws {
-        matrix.copy(
-            from: Matrix(
-                reading: try file.floats(named: name, shape: [matrix.rows, matrix.columns]),
-                rows: matrix.rows, columns: matrix.columns))
+        try file.configuration(of: path)
     }
 
     private static func tables(of model: LanguageModel) -> [(name: String, Embedding)] {

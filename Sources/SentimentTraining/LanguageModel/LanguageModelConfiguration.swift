@@ -58,30 +58,21 @@ public struct LanguageModelConfiguration: Codable, Sendable, Hashable {
 
     /// What is wrong with it; nil when it can be trained with.
     package var problem: String? {
-        func outside<Number: Comparable>(
-            _ name: String, _ value: Number, _ range: ClosedRange<Number>
-        ) -> String? {
-            range.contains(value)
-                ? nil
-                : """
-                pretraining.\(name) is \(value), but must be between \(range.lowerBound) and \(range.upperBound)
-                """
-        }
         let problems = [
-            outside("epochs", epochs, 1...1_000_000),
-            outside("lanes", lanes, 1...100_000),
-            outside("lanesPerShard", lanesPerShard, 1...100_000),
-            outside("stretch", stretch, 1...100_000),
-            outside("stretchJitter", stretchJitter, 0...0.9),
-            outside("candidates", candidates, 1...100_000_000),
-            outside("candidateExponent", candidateExponent, 0...2),
-            outside("learningRate", learningRate, 0...1000),
-            outside("warmupShare", warmupShare, 0...1),
-            outside("weightDecay", weightDecay, 0...1),
-            outside("clipNorm", clipNorm, 0...1e9),
-            outside("embeddingDropout", embeddingDropout, 0...0.95),
-            outside("outputDropout", outputDropout, 0...0.95),
-            outside("heldOutWords", heldOutWords, 1...1_000_000_000),
+            (1...1_000_000).problem("pretraining.epochs", epochs),
+            (1...100_000).problem("pretraining.lanes", lanes),
+            (1...100_000).problem("pretraining.lanesPerShard", lanesPerShard),
+            (1...100_000).problem("pretraining.stretch", stretch),
+            (0...0.9).problem("pretraining.stretchJitter", stretchJitter),
+            (1...100_000_000).problem("pretraining.candidates", candidates),
+            (0...2).problem("pretraining.candidateExponent", candidateExponent),
+            (0...1000).problem("pretraining.learningRate", learningRate),
+            (0...1).problem("pretraining.warmupShare", warmupShare),
+            (0...1).problem("pretraining.weightDecay", weightDecay),
+            (0...1e9).problem("pretraining.clipNorm", clipNorm),
+            (0...0.95).problem("pretraining.embeddingDropout", embeddingDropout),
+            (0...0.95).problem("pretraining.outputDropout", outputDropout),
+            (1...1_000_000_000).problem("pretraining.heldOutWords", heldOutWords),
         ]
         return problems.lazy.compactMap(\.self).first
     }

@@ -36,14 +36,14 @@ package final class PerplexityMeasure: @unchecked Sendable {
         let groups = stride(from: 0, to: order.members.count, by: Self.textsPerTask).map {
             order.members[$0..<min($0 + Self.textsPerTask, order.members.count)]
         }
-        let losses = Losses(count: groups.count * model.directions.count)
+        let losses = TaskResults(count: groups.count * model.directions.count, initial: 0.0)
         pool.run(losses.count) { task, _ in
             let (direction, group) = (task / groups.count, groups[task % groups.count])
-            losses.set(task, self.loss(of: group, direction))
+            losses[task] = self.loss(of: group, direction)
         }
         let places = texts.heldOut.reduce(0) { $0 + TextLanes.places(in: $1, of: texts.texts) }
         return model.directions.indices.map { direction in
-            let sum = losses.sum(direction * groups.count..<(direction + 1) * groups.count)
+            let sum = groups.indices.reduce(0) { $0 + losses[direction * groups.count + $1] }
             return places == 0 ? .nan : exponential(sum / Double(places))
         }
     }
@@ -59,19 +59,5 @@ package final class PerplexityMeasure: @unchecked Sendable {
         }
         return model.directions[direction].loss(
             of: Batch(words), Batch(targets).ids, candidates, NextWordScratch())
-    }
-
-    /// Where the tasks leave their losses.
-    private final class Losses: @unchecked Sendable {
-        // Sendable: each task writes an element of its own.
-        private let values: UnsafeMutableBufferPointer<Double>
-        init(count: Int) {
-            values = .allocate(capacity: count)
-            values.initialize(repeating: 0)
-        }
-        deinit { values.deallocate() }
-        var count: Int { values.count }
-        func set(_ task: Int, _ loss: Double) { values[task] = loss }
-        func sum(_ tasks: Range<Int>) -> Double { tasks.reduce(0) { $0 + values[$1] } }
     }
 }

@@ -111,13 +111,15 @@ public struct LinearTrainer: Sendable {
         let solver = DualCoordinateDescent(
             vectors: vectors.training, tolerance: configuration.linear.tolerance,
             maximumPasses: configuration.linear.maximumPasses, seed: configuration.seed)
-        let results = SolutionSlots(count: candidates.count * columns)
+        let results = TaskResults(
+            count: candidates.count * columns,
+            initial: DualCoordinateDescent.Solution(weights: [], bias: 0, passes: 0))
         pool.run(candidates.count * columns) { [isInterrupted] task, _ in
             let (candidate, column) = (candidates[task / columns], task % columns)
             let solution = solver.solve(
                 isPositive: vectors.isPositive(column), costs: vectors.costs(candidate, column),
                 multipliers: vectors.multipliers(column), isInterrupted: isInterrupted)
-            results.set(task, solution)
+            results[task] = solution
         }
         if isInterrupted() { throw TrainingError.interrupted(checkpoint: nil) }
         return candidates.indices.map { candidate in
@@ -142,23 +144,4 @@ package struct LinearFit: Sendable {
             classCount: onValidation.classCount
         ).both()
     }
-}
-
-/// Where the solver's tasks leave their results.
-private final class SolutionSlots: @unchecked Sendable {
-    // Sendable: each task writes an element of its own.
-    private let slots: UnsafeMutableBufferPointer<DualCoordinateDescent.Solution>
-
-    init(count: Int) {
-        slots = .allocate(capacity: count)
-        slots.initialize(repeating: DualCoordinateDescent.Solution(weights: [], bias: 0, passes: 0))
-    }
-
-    deinit {
-        slots.deinitialize()
-        slots.deallocate()
-    }
-
-    func set(_ task: Int, _ solution: DualCoordinateDescent.Solution) { slots[task] = solution }
-    subscript(task: Int) -> DualCoordinateDescent.Solution { slots[task] }
 }

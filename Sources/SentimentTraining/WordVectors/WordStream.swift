@@ -33,10 +33,11 @@ package struct WordStream: Sendable {
         var portions: [Portion] = []
         while let texts = try next() {
             let share = (texts.count + Self.tasks - 1) / Self.tasks
-            let results = Results(count: (texts.count + share - 1) / max(1, share))
+            let results = TaskResults(
+                count: (texts.count + share - 1) / max(1, share), initial: Portion(reader: 0, numbers: []))
             pool.run(results.count) { task, worker in
                 let part = texts[task * share..<min((task + 1) * share, texts.count)]
-                results.set(task, Portion(reader: worker, numbers: readers[worker].numbers(of: part)))
+                results[task] = Portion(reader: worker, numbers: readers[worker].numbers(of: part))
             }
             portions += results.all
         }
@@ -116,23 +117,6 @@ package struct WordStream: Sendable {
             }
             return ids
         }
-    }
-
-    /// Where the tasks leave their results.
-    private final class Results: @unchecked Sendable {
-        // Sendable: each task writes an element of its own.
-        private let portions: UnsafeMutableBufferPointer<Portion>
-        init(count: Int) {
-            portions = .allocate(capacity: count)
-            portions.initialize(repeating: Portion(reader: 0, numbers: []))
-        }
-        deinit {
-            portions.deinitialize()
-            portions.deallocate()
-        }
-        var count: Int { portions.count }
-        var all: [Portion] { Array(portions) }
-        func set(_ task: Int, _ portion: Portion) { portions[task] = portion }
     }
 }
 
