@@ -12,6 +12,18 @@ public struct CheckpointPolicy: Sendable, Hashable {
         self.path = path
         self.interval = interval
     }
+
+    /// Where the checkpoints of a network are, the first being 0: each of several has a file of its own.
+    public func ofNetwork(_ index: Int) -> CheckpointPolicy {
+        index == 0 ? self : beside(".\(index + 1)")
+    }
+
+    /// Where checkpoints of a language model are, which is trained first.
+    public var ofPretraining: CheckpointPolicy { beside(".pretraining") }
+
+    private func beside(_ ending: String) -> CheckpointPolicy {
+        AtomicFile.isDevice(path) ? self : CheckpointPolicy(path: path + ending, interval: interval)
+    }
 }
 
 /// A training that can be gone on with: the weights, both moments, the best weights so far and the counters,
@@ -20,11 +32,11 @@ enum Checkpoint {
     private static let file = CheckpointFile(
         format: "swift-sentiment-checkpoint", fingerprintKey: "examples",
         foreignReason:
-            "it was made with other examples, another vocabulary or other vectors; use the same files and label map"
+            "it was made with other examples, another vocabulary, other vectors or for another network; use the same files and label map"
     )
 
     static func write(_ run: TrainingRun, to path: String) throws {
-        var writer = try file.makeWriter(run.state, run.configuration, fingerprint: run.data.fingerprint)
+        var writer = try file.makeWriter(run.state, run.configuration, fingerprint: run.fingerprint)
         for (prefix, tables, parameters) in parts(of: run) {
             for (name, table) in tables { writer.add(prefix + name, table) }
             writer.add(prefix, parameters)
@@ -34,7 +46,7 @@ enum Checkpoint {
 
     /// Gives a run the weights and moments of a checkpoint, and returns its counters.
     static func restore(_ run: TrainingRun, from path: String) throws -> TrainingRun.State {
-        let opened = try file.open(path, of: run.configuration, fingerprint: run.data.fingerprint)
+        let opened = try file.open(path, of: run.configuration, fingerprint: run.fingerprint)
         for (prefix, tables, parameters) in parts(of: run) {
             for (name, table) in tables { try opened.copy(prefix + name, to: table.weights) }
             try opened.copy(prefix, to: parameters)

@@ -6,36 +6,31 @@ import Sentiment
     import Foundation
 #endif
 
-/// What a training made: the classifier of the best epoch, and how it came about.
+/// What a training made: the classifier, and how it came about.
 public struct TrainedModel: Sendable {
-    /// How a training ended.
-    public enum Ending: Sendable, Hashable {
-        /// All epochs were run.
-        case completed
-        /// The validation metric was not better for as many epochs as the patience lasts.
-        case stoppedEarly
-        /// The loss was no longer finite; the best epoch before is kept.
-        case diverged(step: Int)
-    }
-
-    /// The classifier, with the weights of the best epoch.
+    /// The classifier, each of its networks with the weights of its best epoch.
     public let classifier: SentimentClassifier
-    /// Its scores on the validation texts. They chose the epoch, so they are a little too good.
+    /// Its scores on the validation texts. They chose the epochs, so they are a little too good.
     public let validation: Evaluation
     /// What calibration did; nil where none was asked for or the validation texts are too few.
     public let calibration: CalibrationReport?
-    /// A report of each epoch.
-    public let history: [EpochReport]
-    /// The best epoch, the first being 1.
-    public let bestEpoch: Int
-    /// How the training ended.
-    public let ending: Ending
+    /// How the training of each network went: one mostly, see ``TrainingConfiguration/networkCount``.
+    public let networks: [NetworkReport]
+
+    /// A report of each epoch of the first network.
+    public var history: [EpochReport] { networks[0].history }
+    /// The best epoch of the first network, the first being 1.
+    public var bestEpoch: Int { networks[0].bestEpoch }
+    /// How the training ended: of several networks, the worst of it.
+    public var ending: NetworkReport.Ending {
+        let endings = networks.map(\.ending)
+        let diverged = endings.first { if case .diverged = $0 { true } else { false } }
+        return diverged ?? (endings.contains(.stoppedEarly) ? .stoppedEarly : .completed)
+    }
 
     /// The same training with another classifier and its scores.
     func replacing(_ classifier: SentimentClassifier, _ validation: Evaluation) -> TrainedModel {
-        TrainedModel(
-            classifier: classifier, validation: validation, calibration: nil, history: history,
-            bestEpoch: bestEpoch, ending: ending)
+        TrainedModel(classifier: classifier, validation: validation, calibration: nil, networks: networks)
     }
 
     /// Writes the model file: it appears whole or not at all.
@@ -43,4 +38,59 @@ public struct TrainedModel: Sendable {
 
     /// Writes the model file; errors name it by the path as it is given.
     package func write(to path: String) throws { try classifier.write(to: path) }
+}
+
+extension TrainedModel {
+    /// The model of some networks, calibrated on the validation texts if that is wanted.
+    ///
+    /// - Throws: ``TrainingError/diverged(step:)`` where none can be used.
+    package init(
+        _ trained: [TrainedNetwork], _ data: TrainingData, _ configuration: TrainingConfiguration,
+        _ pool: WorkerPool, progress: (TrainingProgress) -> Void
+    ) throws {
+        let usable = trained.compactMap(\.usable)
+        guard !usable.isEmpty else {
+            let step = if case .diverged(let step)? = trained.first?.report.ending { step } else { 0 }
+            throw TrainingError.diverged(step: step)
+        }
+        let logits = LogitMean.mean(of: usable.map(\.validationLogits))
+        var rule = DecisionRule(data, configuration)
+        // With a linear part, the scales of both parts are what is fitted.
+        if configuration.calibrates && !configuration.hasLinearPart {
+            rule.temperature = TemperatureFit.temperature(
+                logits: logits, gold: data.validation.labels.map(Int.init), classCount: data.labels.count)
+        }
+        validation = data.evaluation(
+            of: logits, rule, seed: configuration.seed, resamples: BootstrapIntervals.defaultResamples)
+        calibration = validation.uncalibratedError.map { [validation] in
+            CalibrationReport(
+                temperature: rule.temperature, errorBefore: $0,
+                errorAfter: validation.expectedCalibrationError, examples: validation.exampleCount)
+        }
+        if let calibration { progress(.calibrated(calibration)) }
+        classifier = try SentimentClassifier(
+            SentimentModel(
+                labels: data.labels, tokenizer: data.tokenizer, vocabulary: data.vocabulary,
+                networks: usable.map(\.network),
+                trainingConfiguration: try ModelMetadata.encode(configuration), decisionRule: rule),
+            threads: pool.threads)
+        networks = trained.map(\.report)
+    }
+}
+
+extension DecisionRule {
+    /// How a network's logits become probabilities, before calibration.
+    init(_ data: TrainingData, _ configuration: TrainingConfiguration) {
+        self.init(decision: configuration.decision, priors: data.priors(configuration.classWeights))
+    }
+}
+
+extension TrainingData {
+    /// The scores that logits of the validation texts, C a text, have by a rule.
+    func evaluation(of logits: [Float], _ rule: DecisionRule, seed: UInt64, resamples: Int) -> Evaluation {
+        let uncalibrated = rule.temperature == 1 ? nil : DecisionSoftmax(rule.uncalibrated)
+        return Evaluation(
+            gold: validation.labels.map(Int.init), probabilities: DecisionSoftmax(rule)(logits, .best),
+            uncalibrated: uncalibrated?(logits, .best), labels: labels, seed: seed, resamples: resamples)
+    }
 }

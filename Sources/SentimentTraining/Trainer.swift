@@ -1,5 +1,11 @@
 import Sentiment
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Trains a classifier on labelled texts.
 ///
 ///     let trained = try Trainer(configuration).train(on: corpus, validatingOn: heldOut) { progress in … }
@@ -43,7 +49,8 @@ public struct Trainer: Sendable {
     ///   - validation: examples that choose the best epoch; nil holds a share of the corpus out.
     ///   - vocabulary: the words to know; nil counts those of the corpus and of the texts without labels.
     ///   - vectors: what the embedding starts with; nil starts it at random.
-    ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration, texts and vectors.
+    ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration, texts and vectors. Those of
+    ///     other networks than the first lie beside it.
     ///   - pretrainingCheckpoint: the same of the language model, when its training has not ended.
     ///   - progress: told what happens.
     /// - Throws: ``TrainingError``; ``WordVectorError``; ``TextError`` when ICU fails; ``ModelFileError`` or ``FileError`` for
@@ -71,24 +78,40 @@ public struct Trainer: Sendable {
             training, validation, unlabelled: unlabelled, teachers: teachers,
             pretraining: pretrainingTexts, vocabulary: pretrainedWeights?.vocabulary ?? vocabulary,
             vectors: vectors, configuration: configuration, pool: pool)
-        // token ids -> batches -> gradients -> weights
-        let run = try TrainingRun(
-            data, configuration: configuration, pool: pool, checkpoints: checkpoints,
-            isInterrupted: isInterrupted)
-        if let checkpoint {
-            try run.resume(from: checkpoint)
-        } else if let pretrainedWeights {
-            run.start(from: pretrainedWeights)
-        } else if pretraining != nil {
+        var weights = pretrainedWeights
+        if weights == nil, pretraining != nil, checkpoint == nil {
             // token ids -> language model -> the first layer
-            let weights = try pretrain(data, pool, resumingFrom: pretrainingCheckpoint, progress)
-            if let pretrainedPath { try weights.write(to: pretrainedPath) }
-            run.start(from: weights)
+            weights = try pretrain(data, pool, resumingFrom: pretrainingCheckpoint, progress)
+            if let pretrainedPath { try weights?.write(to: pretrainedPath) }
         }
-        let trained = try run.train(progress: progress)
+        // token ids -> batches -> gradients -> weights
+        var networks: [TrainedNetwork] = []
+        // Behind a network that goes on, nothing has begun.
+        var resumes = true
+        for index in 0..<configuration.networkCount {
+            let run = try TrainingRun(
+                data, configuration: configuration, network: index, pool: pool,
+                checkpoints: checkpoints?.ofNetwork(index), isInterrupted: isInterrupted)
+            if resumes, let checkpoint = checkpoint.flatMap({ begun($0, network: index) }) {
+                try run.resume(from: checkpoint)
+            } else if let weights {
+                run.start(from: weights)
+            }
+            let step = run.state.step
+            networks.append(try run.train(progress: progress))
+            resumes = resumes && run.state.step == step
+        }
+        // networks -> the model
+        let trained = try TrainedModel(networks, data, configuration, pool, progress: progress)
         guard configuration.hasLinearPart else { return trained }
         // texts -> n-grams -> weights, beside the network
         return try addLinearPart(to: trained, training, validation, pool)
+    }
+
+    /// The checkpoint of a network; nil where the training that is gone on with had not come to it.
+    private func begun(_ checkpoint: String, network index: Int) -> String? {
+        let path = CheckpointPolicy(path: checkpoint).ofNetwork(index).path
+        return index == 0 || FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
     private var unlabelledProblem: String? {
@@ -119,7 +142,14 @@ public struct Trainer: Sendable {
             return
                 "a language model learns an embedding of its own; leave the word vectors or the pretraining out"
         }
-        guard case .weights(let weights) = pretraining else { return nil }
+        guard case .weights(let weights) = pretraining else {
+            return configuration.networkCount == 1
+                ? nil
+                : """
+                several networks start from weights in a file; pretrain with one network and a file for the \
+                weights (--save-pretrained), then start from that file (--pretrained)
+                """
+        }
         if vocabulary != nil {
             return "pretrained weights bring their own vocabulary; leave the other one out"
         }

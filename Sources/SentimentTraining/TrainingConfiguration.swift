@@ -40,6 +40,10 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// Seeds everything random: the start, the order of the examples, dropout, the held-out split.
     public var seed: UInt64 = 1
 
+    /// How many networks are trained, one after the other and with seeds of their own, whose mean the model takes: an
+    /// ensemble (Hansen and Salamon 1990). Takes as many times the time, in training and afterwards (docs/results.md).
+    public var networkCount = 1
+
     /// How often all examples are seen at most.
     public var epochs = 10
 
@@ -99,6 +103,10 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
 
     /// The share of the states dropped between layers.
     public var layerDropout: Float = 0.3
+
+    /// Drops the same states between layers for all tokens of a text (Gal and Ghahramani 2016, arXiv:1512.05287), in
+    /// place of others for each (docs/results.md). Embedded words share their word's mask in any case.
+    public var hasVariationalDropout = false
 
     /// The share of the summary dropped before the head.
     public var headDropout: Float = 0.3
@@ -166,6 +174,12 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The default configuration.
     public init() {}
 
+    /// The seed of a network's start, its batches and its dropout, the first network being 0.
+    package func seed(ofNetwork index: Int) -> UInt64 {
+        // Neighbouring seeds are those of other trainings.
+        index == 0 ? seed : StableHash.hash("\(seed) \(index)".utf8)
+    }
+
     /// The parts that a batch is cut into.
     package var shards: Int { shards(of: batchSize) }
 
@@ -184,6 +198,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
             precision == .int8 ? "precision is int8, which serves predictions only" : nil,
             (1...1_000_000_000).problem("vocabulary.minimumCount", vocabulary.minimumCount),
             (2...100_000_000).problem("vocabulary.maximumSize", vocabulary.maximumSize),
+            (1...SentimentModel.mostNetworks).problem("networkCount", networkCount),
             (1...1_000_000).problem("epochs", epochs),
             (1...100_000).problem("batchSize", batchSize),
             (1...100_000).problem("textsPerShard", textsPerShard),

@@ -1,6 +1,6 @@
 import Sentiment
 
-/// A log of a training: a line of JSON for its start, each epoch and each undone step.
+/// A log of a training: a line of JSON for the start of each network, each epoch and each undone step.
 ///
 ///     {"event":"epoch","epoch":1,"trainingLoss":0.84,"macroF1":0.61,…}
 public struct TrainingLog {

@@ -8,7 +8,7 @@ public enum TrainingProgress: Sendable {
     case pretrainingStep(LanguageModelStepReport)
     /// The language model has ended an epoch.
     case pretrainingEpoch(LanguageModelEpochReport)
-    /// Everything is ready; the first step comes next.
+    /// Everything is ready; the first step of a network comes next.
     case started(TrainingSummary)
     /// Some steps were taken.
     case step(StepReport)
@@ -24,6 +24,10 @@ public enum TrainingProgress: Sendable {
 
 /// What a training works on.
 public struct TrainingSummary: Codable, Sendable, Hashable {
+    /// The network that is trained now, the first being 1.
+    public var network: Int
+    /// All networks of the model.
+    public var networks: Int
     /// Training examples.
     public var examples: Int
     /// Examples that validate.
@@ -60,12 +64,14 @@ public struct StepReport: Sendable, Hashable {
     public var loss: Double
     /// Tokens read a second in this epoch.
     public var tokensPerSecond: Double
-    /// The seconds that the remaining epochs will take at most.
+    /// The seconds that the remaining epochs, of all networks, will take at most.
     public var secondsLeft: Double
 }
 
 /// What an epoch did: a line of the log.
 public struct EpochReport: Codable, Sendable, Hashable {
+    /// Which network of several, the first being 1; nil where there is only one.
+    public var network: Int? = nil
     /// The epoch, the first being 1.
     public var epoch: Int
     /// The mean of the batches' losses, with dropout.

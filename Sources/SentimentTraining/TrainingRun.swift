@@ -1,6 +1,6 @@
 import Sentiment
 
-/// One training from its first step, or from a checkpoint, to its end.
+/// The training of one network from its first step, or from a checkpoint, to its end.
 package final class TrainingRun {
     /// What changes from step to step, apart from weights and moments. Stored in a checkpoint.
     struct State: Codable, Hashable {
@@ -24,8 +24,10 @@ package final class TrainingRun {
         var sums = EpochSums()
     }
 
-    let data: TrainingData
-    let configuration: TrainingConfiguration
+    /// What it learns from.
+    package let data: TrainingData
+    /// How.
+    package let configuration: TrainingConfiguration
     /// The weights in training.
     package let network: Network
     let optimizer: AdamOptimizer
@@ -35,6 +37,9 @@ package final class TrainingRun {
     let best: Snapshot
     var state = State()
 
+    /// Which of the model's networks it trains, the first being 0.
+    private let index: Int
+    private let seed: UInt64
     private let pool: WorkerPool
     private let step: TrainingStep
     private let predictor: Predictor
@@ -51,11 +56,13 @@ package final class TrainingRun {
 
     /// A training that stands before its first step.
     package init(
-        _ data: TrainingData, configuration: TrainingConfiguration, pool: WorkerPool,
+        _ data: TrainingData, configuration: TrainingConfiguration, network index: Int = 0, pool: WorkerPool,
         checkpoints: CheckpointPolicy? = nil, isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) throws {
         self.data = data
         self.configuration = configuration
+        self.index = index
+        seed = configuration.seed(ofNetwork: index)
         self.pool = pool
         self.checkpoints = checkpoints
         self.isInterrupted = isInterrupted
@@ -71,7 +78,7 @@ package final class TrainingRun {
                     known: WordNGrams(nGrams, of: data.vocabulary))
             })
         ParameterInitialization.start(
-            network, seed: configuration.seed, identity: configuration.identityInitialization)
+            network, seed: seed, identity: configuration.identityInitialization)
         data.vectors?.start(network.embedding, scale: configuration.vectors.scale)
         optimizer = AdamOptimizer(
             for: network,
@@ -118,10 +125,13 @@ package final class TrainingRun {
             && state.rateScale > 0 && state.rateScale <= 1
     }
 
-    /// Runs to the end and gives the model of the best epoch.
-    package func train(progress: (TrainingProgress) -> Void) throws -> TrainedModel {
+    /// What the run learns from, and which network it trains: no other can go on from its checkpoints.
+    var fingerprint: UInt64 { data.fingerprint &+ UInt64(index) }
+
+    /// Runs to the end and gives the network of the best epoch.
+    package func train(progress: (TrainingProgress) -> Void) throws -> TrainedNetwork {
         progress(.started(summary))
-        var ending = TrainedModel.Ending.completed
+        var ending = NetworkReport.Ending.completed
         epochs: while state.epoch < configuration.epochs {
             if hasLostPatience {
                 ending = .stoppedEarly
@@ -134,41 +144,13 @@ package final class TrainingRun {
                 break epochs
             }
         }
-        if state.bestEpoch == 0 { throw TrainingError.diverged(step: state.step) }
+        if state.bestEpoch == 0 { ending = .diverged(step: state.step) }
+        let report = NetworkReport(history: state.history, bestEpoch: state.bestEpoch, ending: ending)
+        if state.bestEpoch == 0 { return TrainedNetwork(usable: nil, report: report) }
         best.restore(network)
         if let average { best.restore(average.network) }
-        let logits = validationLogits()
-        var rule = decisionRule
-        // With a linear part, the scales of both parts are what is fitted.
-        if configuration.calibrates && !configuration.hasLinearPart {
-            rule.temperature = TemperatureFit.temperature(
-                logits: logits, gold: validationGold, classCount: data.labels.count)
-        }
-        let validation = evaluation(of: logits, rule, resamples: BootstrapIntervals.defaultResamples)
-        let calibration = validation.uncalibratedError.map {
-            CalibrationReport(
-                temperature: rule.temperature, errorBefore: $0,
-                errorAfter: validation.expectedCalibrationError, examples: validation.exampleCount)
-        }
-        if let calibration { progress(.calibrated(calibration)) }
-        return TrainedModel(
-            classifier: try SentimentClassifier(makeModel(rule), threads: pool.threads),
-            validation: validation, calibration: calibration, history: state.history,
-            bestEpoch: state.bestEpoch, ending: ending)
-    }
-
-    /// How the network's logits become probabilities, before calibration.
-    private var decisionRule: DecisionRule {
-        DecisionRule(
-            decision: configuration.decision, priors: data.priors(configuration.classWeights))
-    }
-
-    /// The model with the present weights.
-    private func makeModel(_ rule: DecisionRule) throws -> SentimentModel {
-        SentimentModel(
-            labels: data.labels, tokenizer: data.tokenizer, vocabulary: data.vocabulary,
-            network: network.finishingWords(),
-            trainingConfiguration: try ModelMetadata.encode(configuration), decisionRule: rule)
+        return TrainedNetwork(
+            usable: (network.finishingWords(), validationLogits: validationLogits()), report: report)
     }
 
     private var hasLostPatience: Bool {
@@ -183,7 +165,7 @@ package final class TrainingRun {
     private func runEpoch(_ progress: (TrainingProgress) -> Void) throws -> EpochEnd {
         let batches = EpochBatches(
             lengths: lengths, batchSize: configuration.batchSize,
-            batchesPerBucket: configuration.batchesPerBucket, seed: configuration.seed, epoch: state.epoch
+            batchesPerBucket: configuration.batchesPerBucket, seed: seed, epoch: state.epoch
         ).batches
         let start = clock.now
         let firstBatch = state.batch
@@ -202,7 +184,8 @@ package final class TrainingRun {
             }
             let seconds = start.duration(to: clock.now).seconds
             let done = Double(state.batch - firstBatch)
-            let remaining = (configuration.epochs - state.epoch) * batches.count - state.batch
+            let epochs = (configuration.networkCount - index) * configuration.epochs
+            let remaining = (epochs - state.epoch) * batches.count - state.batch
             progress(
                 .step(
                     StepReport(
@@ -233,7 +216,7 @@ package final class TrainingRun {
         if unlabelledBatches.round != round {
             let batches = EpochBatches(
                 lengths: unlabelledLengths, batchSize: settings.batchSize,
-                batchesPerBucket: configuration.batchesPerBucket, seed: ~configuration.seed, epoch: round)
+                batchesPerBucket: configuration.batchesPerBucket, seed: ~seed, epoch: round)
             unlabelledBatches = (round, batches.batches)
         }
         return unlabelledBatches.batches[state.step % count].map { lengths.count + $0 }
@@ -244,10 +227,11 @@ package final class TrainingRun {
         // Targets may weigh nothing.
         targets.normalizer = max(members.reduce(0) { $0 + targets.weights[$1] }, .leastNormalMagnitude)
         targets.entropyWeight = configuration.adversarial.entropyWeight / Float(members.count)
-        var keys = SplitMix64(seed: configuration.seed ^ UInt64(state.step) &* 0x9E37_79B9_7F4A_7C15)
+        var keys = SplitMix64(seed: seed ^ UInt64(state.step) &* 0x9E37_79B9_7F4A_7C15)
         var dropout = Dropout(
             embeddingRate: configuration.embeddingDropout, layerRate: configuration.layerDropout,
             headRate: configuration.headDropout, key: keys.next())
+        dropout.isVariational = configuration.hasVariationalDropout
         dropout.wordRate = configuration.wordDropout
         dropout.noise = configuration.embeddingNoise
         dropout.recurrentRate = configuration.recurrentDropout
@@ -284,7 +268,8 @@ package final class TrainingRun {
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {
         let trainingSeconds = seconds()
         let logits = validationLogits()
-        let evaluation = evaluation(of: logits, decisionRule, resamples: 0)
+        let evaluation = data.evaluation(
+            of: logits, DecisionRule(data, configuration), seed: configuration.seed, resamples: 0)
         let metric = configuration.validationMetric.value(in: evaluation)
         // A network that overflows on a text is no model, however well it does on the others.
         let isBest =
@@ -298,9 +283,10 @@ package final class TrainingRun {
             state.bestMetric = metric
             best.take(average?.network ?? network)
         }
-        let report = state.sums.report(
+        var report = state.sums.report(
             epoch: state.epoch, evaluation, isBest: isBest, seconds: seconds(),
             tokensPerSecond: Double(tokens) / max(trainingSeconds, 1e-9))
+        if configuration.networkCount > 1 { report.network = index + 1 }
         state.history.append(report)
         state.sums = EpochSums()
         progress(.epoch(report))
@@ -309,18 +295,6 @@ package final class TrainingRun {
     /// The logits of the validation texts with the present weights, C a text.
     private func validationLogits() -> [Float] {
         predictor.logits(of: data.validation.texts).elements.flatMap(\.self)
-    }
-
-    /// The classes of the validation texts.
-    private var validationGold: [Int] { data.validation.labels.map(Int.init) }
-
-    /// The scores that logits of the validation texts have by a rule.
-    private func evaluation(of logits: [Float], _ rule: DecisionRule, resamples: Int) -> Evaluation {
-        let uncalibrated = rule.temperature == 1 ? nil : DecisionSoftmax(rule.uncalibrated)
-        return Evaluation(
-            gold: validationGold, probabilities: DecisionSoftmax(rule)(logits, network.kernels),
-            uncalibrated: uncalibrated?(logits, network.kernels), labels: data.labels,
-            seed: configuration.seed, resamples: resamples)
     }
 
     private func interrupt(_ progress: (TrainingProgress) -> Void) throws {
@@ -336,6 +310,7 @@ package final class TrainingRun {
     private var summary: TrainingSummary {
         let tables = [network.embedding, network.nGrams?.table].compactMap(\.self)
         return TrainingSummary(
+            network: index + 1, networks: configuration.networkCount,
             examples: data.training.texts.count, validationExamples: data.validation.texts.count,
             labels: data.labels, vocabularySize: data.vocabulary.count, coverage: data.coverage,
             parameters: tables.reduce(0) { $0 + $1.vocabularySize * $1.size }

@@ -53,8 +53,12 @@ struct MeasurePrediction: ParsableCommand {
             }
             if let length { examples = examples.filter { ids($0).count == length } }
             guard !examples.isEmpty else { throw ValidationError("\(corpus) has no text of that length") }
-            guard let network = classifier.network, classifier.linearConfiguration == nil else {
-                throw ValidationError("\(model.path) is no network alone: train it with --no-wide")
+            guard classifier.networkCount == 1, let network = classifier.networks.first,
+                classifier.linearConfiguration == nil
+            else {
+                throw ValidationError(
+                    "\(model.path) is no single network alone: train it with --no-wide and without --networks"
+                )
             }
             let unknownWords = network.configuration.makeUnknownWords(classifier.vocabulary)
             let encoder = TextEncoder(

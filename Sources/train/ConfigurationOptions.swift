@@ -225,6 +225,13 @@ struct LearningOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: help("Seed of everything random.", defaults.seed))
     var seed: UInt64?
 
+    @Option(
+        name: .customLong("networks"), parsing: .unconditional,
+        help: help(
+            "Networks trained with seeds of their own, whose mean the model takes; as many times the time.",
+            defaults.networkCount))
+    var networkCount: Int?
+
     func apply(to configuration: inout TrainingConfiguration) {
         if let epochs { configuration.epochs = epochs }
         if let batchSize { configuration.batchSize = batchSize }
@@ -248,6 +255,7 @@ struct LearningOptions: ParsableArguments {
         if let patience { configuration.patience = patience }
         if let heldOutShare { configuration.heldOutShare = heldOutShare }
         if let seed { configuration.seed = seed }
+        if let networkCount { configuration.networkCount = networkCount }
     }
 }
 

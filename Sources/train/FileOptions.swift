@@ -52,7 +52,7 @@ struct FileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where the checkpoint is kept while training. (default: the output with .checkpoint)",
+            "Where the checkpoint is kept while training; others, of further networks or a language model, beside it. (default: the output with .checkpoint)",
             valueName: "path"))
     var checkpoint: String?
 
@@ -72,17 +72,16 @@ struct FileOptions: ParsableArguments {
     var testFiles: [String]? { starterFile("test.tsv", unless: test) }
     var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
     /// Where the checkpoint of a language model is kept that is trained first.
-    var pretrainingCheckpointPath: String {
-        // Beside a device, as /dev/null, nothing is put.
-        access(checkpointPath, F_OK) == 0 && !OverwriteGuard.isRegularFile(checkpointPath)
-            ? checkpointPath : checkpointPath + ".pretraining"
-    }
+    private var pretrainingCheckpointPath: String { pretrainingCheckpointPolicy.path }
     var logPath: String { log ?? output + ".log.jsonl" }
     var checkpointPolicy: CheckpointPolicy {
         CheckpointPolicy(path: checkpointPath, interval: checkpointInterval)
     }
-    var pretrainingCheckpointPolicy: CheckpointPolicy {
-        CheckpointPolicy(path: pretrainingCheckpointPath, interval: checkpointInterval)
+    var pretrainingCheckpointPolicy: CheckpointPolicy { checkpointPolicy.ofPretraining }
+
+    /// Where the checkpoints of so many networks are.
+    private func checkpointPaths(networks count: Int) -> [String] {
+        (0..<count).map { checkpointPolicy.ofNetwork($0).path }
     }
 
     /// The checkpoints to go on from: that of the training where it has begun, or else that of the language model.
@@ -112,7 +111,8 @@ struct FileOptions: ParsableArguments {
         if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
             throw TrainCommandError.starterCorpusMissing(path: trainingFiles[0])
         }
-        var results = [("--output", output), ("--checkpoint", checkpointPath), ("--log", logPath)]
+        let checkpoints = checkpointPaths(networks: configuration.networkCount).map { ("--checkpoint", $0) }
+        var results = [("--output", output), ("--log", logPath)] + checkpoints
         if !pretraining.pretrain.isEmpty { results.append(("--checkpoint", pretrainingCheckpointPath)) }
         if let path = pretraining.savePretrained { results.append(("--save-pretrained", path)) }
         if let baseline { results.append(("--baseline-output", baseline)) }
@@ -120,7 +120,7 @@ struct FileOptions: ParsableArguments {
         for (_, path) in results { try AtomicFile.checkWritable(path) }
         try OverwriteGuard.check(results: results, sources: sources + pretraining.sources + otherSources)
         guard autotune.autotune != nil else {
-            return try checkCheckpoint(configuration, pretrains: !pretraining.pretrain.isEmpty)
+            return try checkCheckpoints(configuration, pretrains: !pretraining.pretrain.isEmpty)
         }
         // A search has its journal in a checkpoint's place.
         let journal = autotune.journalPath(output: output)
@@ -144,32 +144,38 @@ struct FileOptions: ParsableArguments {
     }
 
     /// A training that goes on needs a checkpoint of its own kind; one that begins writes over none.
-    private func checkCheckpoint(_ configuration: TrainingConfiguration, pretrains: Bool) throws {
-        let exists = OverwriteGuard.isRegularFile(checkpointPath)
+    private func checkCheckpoints(_ configuration: TrainingConfiguration, pretrains: Bool) throws {
+        let existing = checkpointPaths(networks: configuration.networkCount).filter(
+            OverwriteGuard.isRegularFile)
         let existsBefore = pretrains && OverwriteGuard.isRegularFile(pretrainingCheckpointPath)
-        switch (resume, exists, existsBefore) {
-        case (true, true, _): try configuration.checkResumable(from: checkpointPath)
-        case (true, false, true): try configuration.checkResumable(fromPretraining: pretrainingCheckpointPath)
-        case (true, false, false): throw TrainCommandError.nothingToResume(checkpoint: checkpointPath)
-        case (false, true, _):
-            let isCheckpoint = (try? TrainingConfiguration(checkpoint: checkpointPath)) != nil
-            throw isCheckpoint
-                ? TrainCommandError.unfinishedTraining(checkpoint: checkpointPath)
-                : TrainCommandError.notACheckpoint(path: checkpointPath)
-        case (false, false, true):
-            let path = pretrainingCheckpointPath
-            let isCheckpoint = (try? TrainingConfiguration(pretrainingCheckpoint: path)) != nil
+        if resume {
+            for path in existing { try configuration.checkResumable(from: path) }
+            if existing.contains(checkpointPath) { return }
+            guard existsBefore else {
+                throw TrainCommandError.nothingToResume(checkpoint: checkpointPath)
+            }
+            return try configuration.checkResumable(fromPretraining: pretrainingCheckpointPath)
+        }
+        for path in existing {
+            let isCheckpoint = (try? TrainingConfiguration(checkpoint: path)) != nil
             throw isCheckpoint
                 ? TrainCommandError.unfinishedTraining(checkpoint: path)
                 : TrainCommandError.notACheckpoint(path: path)
-        case (false, false, false): break
         }
+        guard existsBefore else { return }
+        let path = pretrainingCheckpointPath
+        let isCheckpoint = (try? TrainingConfiguration(pretrainingCheckpoint: path)) != nil
+        throw isCheckpoint
+            ? TrainCommandError.unfinishedTraining(checkpoint: path)
+            : TrainCommandError.notACheckpoint(path: path)
     }
 
     /// The finished model takes the checkpoints' place.
-    func removeCheckpoints(pretrains: Bool) {
+    func removeCheckpoints(_ configuration: TrainingConfiguration, pretrains: Bool) {
+        // The first one last: it is what the others belong to.
+        let paths = checkpointPaths(networks: configuration.networkCount).reversed()
         // No device, should the checkpoints have gone to /dev/null.
-        for path in [checkpointPath] + (pretrains ? [pretrainingCheckpointPath] : [])
+        for path in paths + (pretrains ? [pretrainingCheckpointPath] : [])
         where OverwriteGuard.isRegularFile(path) { unlink(path) }
     }
 }

@@ -33,6 +33,25 @@ struct LinearOptions: ParsableArguments {
         ))
     var linearWeighting: LinearConfiguration.Weighting?
 
+    @Option(
+        parsing: .unconditional,
+        help: help("Words of its longest word n-grams; 0 for none.", defaults.linear.maximumWordNGram))
+    var linearWords: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: help(
+            "Characters of its longest character n-grams; 0 for none.", defaults.linear.maximumCharacterNGram)
+    )
+    var linearCharacters: Int?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: help(
+            "What a text on the wrong side costs it; of several the best on validation texts is taken.",
+            defaults.linear.costs.map { "\($0)" }.joined(separator: ", ")))
+    var linearCost: [Double] = []
+
     mutating func validate() throws {
         if baselineOutput != nil, !baseline {
             throw ValidationError("--baseline-output names the file of a --baseline, but none is asked for")
@@ -42,6 +61,15 @@ struct LinearOptions: ParsableArguments {
     func apply(to configuration: inout TrainingConfiguration) {
         if let wide { configuration.hasLinearPart = wide }
         if let linearWeighting { configuration.linear.weighting = linearWeighting }
+        if let linearWords { configuration.linear.maximumWordNGram = linearWords }
+        if let linearCharacters {
+            configuration.linear.maximumCharacterNGram = linearCharacters
+            let shortest = configuration.linear.minimumCharacterNGram
+            if linearCharacters > 0 {
+                configuration.linear.minimumCharacterNGram = min(shortest, linearCharacters)
+            }
+        }
+        if !linearCost.isEmpty { configuration.linear.costs = linearCost }
     }
 
     /// Where the baseline is written; nil where none is trained.

@@ -15,6 +15,13 @@ struct RegularizationOptions: ParsableArguments {
         help: help("Standard deviation of noise added to the embedded numbers.", defaults.embeddingNoise))
     var embeddingNoise: Float?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Drops the same states between --layers for all words of a text. (default: --no-variational-dropout)"
+    )
+    var variationalDropout: Bool?
+
     @Option(
         parsing: .unconditional,
         help: help("Share of the recurrent weights dropped.", defaults.recurrentDropout))
@@ -57,6 +64,7 @@ struct RegularizationOptions: ParsableArguments {
     var entropyWeight: Float?
 
     func apply(to configuration: inout TrainingConfiguration) {
+        if let variationalDropout { configuration.hasVariationalDropout = variationalDropout }
         if let wordDropout { configuration.wordDropout = wordDropout }
         if let embeddingNoise { configuration.embeddingNoise = embeddingNoise }
         if let recurrentDropout { configuration.recurrentDropout = recurrentDropout }

@@ -78,7 +78,7 @@ struct Train: ParsableCommand {
             let display = TrainingDisplay(log: try TrainingLog(path: files.logPath, appending: files.resume))
             // Not before: until now there is nothing to save, and Ctrl-C ends the command by itself.
             Interruption.install()
-            let trained = try explainingInterruption(display) {
+            let trained = try explainingInterruption(display, configuration) {
                 if let time = autotune.autotune {
                     return try tune(trainer, time, corpora, vocabulary, vectorFile, display)
                 }
@@ -89,16 +89,18 @@ struct Train: ParsableCommand {
                     progress: display.show)
             }
             let classifier = try files.quantize ? trained.classifier.quantized() : trained.classifier
-            try write(classifier)
+            try write(classifier, configuration)
 
             try output.write(try report(trained, classifier, corpora, configuration))
             if let baselinePath {
                 try output.flush()
                 try output.write(try baseline(baselinePath, classifier, corpora, configuration))
             }
-            if case .diverged(let step) = trained.ending {
+            for (index, network) in trained.networks.enumerated() {
+                guard case .diverged(let step) = network.ending else { continue }
                 throw TrainCommandError.divergedLater(
-                    step: step, bestEpoch: trained.bestEpoch, output: files.output)
+                    step: step, bestEpoch: network.bestEpoch, output: files.output,
+                    network: trained.networks.count > 1 ? index + 1 : nil)
             }
             if display.hasLostLines { throw ExitCode(ExitStatus.failure) }
         }
@@ -151,18 +153,20 @@ struct Train: ParsableCommand {
     }
 
     /// Writes the model, and only then lets go of the checkpoint.
-    private func write(_ classifier: SentimentClassifier) throws {
+    private func write(_ classifier: SentimentClassifier, _ configuration: TrainingConfiguration) throws {
         do {
             try classifier.write(to: files.output)
         } catch let error as FileError {
             throw TrainCommandError.modelNotWritten(error, checkpoint: files.checkpointPath)
         }
-        removeCheckpoints()
+        removeCheckpoints(configuration)
     }
 
-    private func removeCheckpoints() {
+    private func removeCheckpoints(_ configuration: TrainingConfiguration) {
         // A search leaves none, and what stands in their place is not its own.
-        if autotune.autotune == nil { files.removeCheckpoints(pretrains: !pretraining.pretrain.isEmpty) }
+        if autotune.autotune == nil {
+            files.removeCheckpoints(configuration, pretrains: !pretraining.pretrain.isEmpty)
+        }
     }
 
     /// The defaults, changed by the configuration file, changed by the options.
@@ -187,14 +191,14 @@ struct Train: ParsableCommand {
 
     /// Trains; when that is interrupted, says how to go on.
     private func explainingInterruption(
-        _ display: TrainingDisplay, _ train: () throws -> TrainedModel
+        _ display: TrainingDisplay, _ configuration: TrainingConfiguration, _ train: () throws -> TrainedModel
     ) throws -> TrainedModel {
         defer { display.finish() }
         do {
             return try train()
         } catch let error as TrainingError where error.isDivergence {
             // Weights that overflow are nothing to go on from.
-            removeCheckpoints()
+            removeCheckpoints(configuration)
             throw error
         } catch TrainingError.interrupted(let checkpoint?) {
             display.finish()
@@ -210,8 +214,18 @@ struct Train: ParsableCommand {
         }
     }
 
-    private func ending(_ trained: TrainedModel) -> String {
-        trained.ending == .stoppedEarly ? ", which ended because no later one was better (--patience)" : ""
+    /// Which epochs the model has.
+    private func epochs(_ trained: TrainedModel) -> String {
+        guard trained.networks.count == 1 else {
+            let best = trained.networks.map(\.bestEpoch).filter { $0 > 0 }.map(String.init).joined(
+                separator: ", ")
+            return "\(trained.classifier.networkCount) networks, of epochs \(best)"
+        }
+        let isEarly = trained.ending == .stoppedEarly
+        return """
+            epoch \(trained.bestEpoch) of \(trained.history.count)\
+            \(isEarly ? ", which ended because no later one was better (--patience)" : "")
+            """
     }
 
     /// Says so when texts that judge are among those that taught: what they say is then too good.
@@ -234,7 +248,6 @@ struct Train: ParsableCommand {
         _ trained: TrainedModel, _ classifier: SentimentClassifier, _ corpora: Corpora,
         _ configuration: TrainingConfiguration
     ) throws -> String {
-        let best = trained.history[trained.bestEpoch - 1]
         let title =
             corpora.test != nil
             ? "Test texts, which no choice has seen:"
@@ -256,7 +269,7 @@ struct Train: ParsableCommand {
             \(title)
 
             \(EvaluationReport(evaluation))\(cost)
-            Wrote \(files.output): epoch \(best.epoch) of \(trained.history.count)\(ending(trained)).
+            Wrote \(files.output): \(epochs(trained)).
 
             """
     }

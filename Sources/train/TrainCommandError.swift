@@ -17,7 +17,7 @@ enum TrainCommandError: Error {
     /// The checkpoint would be written over another file.
     case notACheckpoint(path: String)
     /// The loss was no longer finite after some good epochs; the model of the best one was written.
-    case divergedLater(step: Int, bestEpoch: Int, output: String)
+    case divergedLater(step: Int, bestEpoch: Int, output: String, network: Int?)
     /// The model could not be written; the training is in the checkpoint.
     case modelNotWritten(FileError, checkpoint: String)
 }
@@ -54,7 +54,14 @@ extension TrainCommandError: CustomStringConvertible {
             """
         case .notACheckpoint(let path):
             "\(path): the file is no checkpoint and would be written over; name another with --checkpoint"
-        case .divergedLater(let step, let bestEpoch, let output):
+        case .divergedLater(let step, let bestEpoch, let output, let network?):
+            """
+            network \(network): the loss was no longer finite at step \(step), and halving the learning rate three times \
+            did not help; \(output) holds the other networks\
+            \(bestEpoch > 0 ? " and the best of this one until then, that of epoch \(bestEpoch)" : ""). Start with a \
+            smaller --learning-rate
+            """
+        case .divergedLater(let step, let bestEpoch, let output, nil):
             """
             the loss was no longer finite at step \(step), and halving the learning rate three times did not \
             help; \(output) holds the best model until then, that of epoch \(bestEpoch). Start with a smaller \

@@ -22,7 +22,12 @@ final class TrainingDisplay {
             reporter.finish()
             epoch = 0
             reporter.message(description(of: report))
-        case .started(let summary): reporter.message(description(of: summary))
+        case .started(let summary):
+            epoch = 0
+            if summary.network == 1 { reporter.message(description(of: summary)) }
+            if summary.networks > 1 {
+                reporter.message("network \(summary.network) of \(summary.networks)")
+            }
         case .step(let step): show(step)
         case .epoch(let report):
             reporter.finish()
@@ -53,7 +58,11 @@ final class TrainingDisplay {
             )
         case .training(let progress):
             log.write(progress)
-            if case .step(let step) = progress { show(step) }
+            switch progress {
+            case .started: epoch = 0
+            case .step(let step): show(step)
+            default: break
+            }
         case .ended(let trial, let isBest):
             reporter.finish()
             reporter.message(

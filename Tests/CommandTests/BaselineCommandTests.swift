@@ -73,6 +73,20 @@ import Testing
         #expect(labels[0] == labels[1])
     }
 
+    @Test("The n-grams and costs of a linear part are those asked for")
+    func nGrams() throws {
+        let folder = try folder()
+        let options = ["--linear-words", "3", "--linear-characters", "0", "--linear-cost", "0.5"]
+        let costs = ["--linear-cost", "2", "--linear-weighting", "naive-bayes"]
+        try folder.run(.train, training + options + costs + ["--wide"]).succeeded(errors: nil)
+        let model = try SentimentModel(contentsOf: folder.file("m.safetensors"))
+        let linear = try #require(model.linear).configuration
+        #expect(linear.maximumWordNGram == 3 && linear.maximumCharacterNGram == 0)
+        #expect(linear.costs == [0.5, 2] && linear.weighting == .naiveBayes)
+        let none = try folder.run(.train, training + ["--linear-words", "0", "--linear-characters", "0"])
+        #expect(none.end != .exit(0) && none.errors.contains("no text has a feature"))
+    }
+
     @Test("What a wide training was interrupted in is gone on with to the same model")
     func resume() throws {
         let folder = try folder()

@@ -83,6 +83,26 @@ import Testing
         #expect(transcript.errors.contains("\nInterrupted; the training so far is in m.checkpoint.\n"))
     }
 
+    @Test("Several networks are resumed where they were, and leave no checkpoint")
+    func networks() throws {
+        let folder = try folder()
+        let output = ["--networks", "3", "--output", "m"]
+        let run = try start(options + output, in: folder)
+        try run.waitForErrors(containing: "network 2 of 3\n")
+        try run.waitForFile(folder.file("m.checkpoint.2"))
+        run.signal(SIGINT)
+        let transcript = try run.finish()
+        #expect(transcript.end == .exit(130))
+        #expect(transcript.errors.contains("the training so far is in m.checkpoint.2.\n"))
+        try folder.run(.train, options + output + ["--resume"]).succeeded(errors: nil)
+        let unbroken = ["--networks", "3", "--output", "unbroken", "--checkpoint", "/dev/null"]
+        let whole = try folder.run(.train, options + unbroken)
+        whole.succeeded(errors: nil)
+        #expect(whole.output.contains("\nWrote unbroken: 3 networks, of epochs "))
+        #expect(try folder.bytes("m") == folder.bytes("unbroken"))
+        #expect(try folder.names.allSatisfy { !$0.contains("checkpoint") })
+    }
+
     @Test("The log of a resumed training goes on behind the old one")
     func log() throws {
         let folder = try folder()

@@ -101,8 +101,8 @@ struct AllocationTests {
                     Embedding(vocabularySize: configuration.ngramBuckets, size: configuration.embeddingSize))
                 : nil)
         var model = SentimentModel(
-            labels: ["a", "b"], tokenizer: try Tokenizer(), vocabulary: vocabulary, network: network,
-            trainingConfiguration: "")
+            labels: ["a", "b"], tokenizer: try Tokenizer(), vocabulary: vocabulary,
+            networks: Array(repeating: network, count: kind.hasNGrams ? 3 : 1), trainingConfiguration: "")
         if kind.hasLinearPart {
             let key = NGramKey.adding(StableHash.hash("good".utf8), to: NGramKey.words)
             model.linear = LinearPart(

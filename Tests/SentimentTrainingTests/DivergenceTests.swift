@@ -82,7 +82,7 @@ import Testing
     func afterFirstEpoch() throws {
         let run = try run()
         var (epochs, undone) = (0, [Undone]())
-        let trained = try run.train { progress in
+        let network = try run.train { progress in
             switch progress {
             case .epoch: epochs += 1
             case .undone(let step, let scale): undone.append(Undone(step: step, rateScale: scale))
@@ -90,6 +90,8 @@ import Testing
             }
             if epochs == 2 { spoil(run) }
         }
+        let trained = try TrainedModel(
+            [network], run.data, run.configuration, WorkerPool(threads: 2), progress: { _ in })
         #expect(trained.ending == .diverged(step: 15))
         #expect(
             undone == [
@@ -122,10 +124,10 @@ import Testing
             }
         }
         #expect(undone == [Undone(step: 7, rateScale: 0.5), Undone(step: 8, rateScale: 0.25)])
-        #expect(trained.ending == .completed)
-        #expect(trained.history.map(\.undoneSteps) == [0, 2, 0, 0])
-        #expect(trained.history.map(\.learningRate) == [0.01, 0.0025, 0.0025, 0.0025])
-        #expect(trained.history[3].trainingLoss < trained.history[0].trainingLoss)
+        #expect(trained.report.ending == .completed)
+        #expect(trained.report.history.map(\.undoneSteps) == [0, 2, 0, 0])
+        #expect(trained.report.history.map(\.learningRate) == [0.01, 0.0025, 0.0025, 0.0025])
+        #expect(trained.report.history[3].trainingLoss < trained.report.history[0].trainingLoss)
     }
 
     @Test("A single undone step costs half the rate and nothing else")
@@ -144,9 +146,9 @@ import Testing
             }
             if steps == 3 { bias[0, 0] = value }
         }
-        #expect(trained.ending == .completed)
-        #expect(trained.history.map(\.undoneSteps) == [1, 0])
-        #expect(trained.history[1].learningRate == 0.005)
+        #expect(trained.report.ending == .completed)
+        #expect(trained.report.history.map(\.undoneSteps) == [1, 0])
+        #expect(trained.report.history[1].learningRate == 0.005)
     }
 
     @Test("Undone steps that do not follow each other end nothing")
@@ -164,7 +166,7 @@ import Testing
                 bias[0, 0] = value
             }
         }
-        #expect(trained.ending == .completed)
-        #expect(trained.history.map(\.undoneSteps) == [2, 2, 2])
+        #expect(trained.report.ending == .completed)
+        #expect(trained.report.history.map(\.undoneSteps) == [2, 2, 2])
     }
 }

@@ -22,6 +22,10 @@ struct ModelClaims: FuzzClaims {
             let model = try TinyModel.linearModel(tokenizer, hasNetwork: hasNetwork)
             // As often as one of the networks above, of which there are many.
             for _ in 0..<4 { try add(isQuantized ? model.quantized() : model) }
+            guard hasNetwork else { continue }
+            var ensemble = model
+            ensemble.networks += model.networks
+            for _ in 0..<4 { try add(isQuantized ? ensemble.quantized() : ensemble) }
         }
     }
 
@@ -102,7 +106,7 @@ struct TinyModel {
         }
         return SentimentModel(
             labels: ["negative", "neutral", "positive"], tokenizer: tokenizer, vocabulary: vocabulary,
-            network: network, trainingConfiguration: #"{"seed":7}"#)
+            networks: [network], trainingConfiguration: #"{"seed":7}"#)
     }
 
     /// A model that knows a word and two n-grams of characters, with a network beside it or without.
@@ -120,7 +124,7 @@ struct TinyModel {
             weight: { _, _ in random.nextSigned() })
         model.scales = PartScales(network: 0.5, linear: 2)
         if !hasNetwork {
-            model.network = nil
+            model.networks = []
             model.vocabulary = try Vocabulary(tokens: [Vocabulary.paddingToken, Vocabulary.unknownToken])
         }
         return model

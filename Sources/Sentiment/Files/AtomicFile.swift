@@ -119,6 +119,12 @@ package struct AtomicFile: ~Copyable {
 // MARK: - Where the bytes go
 
 extension AtomicFile {
+    /// Whether what is written to a path goes to a device or a descriptor, as `/dev/null` or `/dev/stdout`: nothing is put
+    /// beside such a path.
+    package static func isDevice(_ path: String) -> Bool {
+        if case .device? = try? destination(of: path) { true } else { false }
+    }
+
     private enum Destination {
         /// No regular file: a descriptor of this process to write to, or nil to open the path.
         case device(Int32?)

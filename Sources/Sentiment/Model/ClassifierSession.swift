@@ -8,7 +8,7 @@
 ///
 /// Once it has seen texts as long and as many, it allocates no memory.
 public final class ClassifierSession {
-    private let network: Network?
+    private let networks: [Network]
     private let linear: LinearSession?
     private let scales: PartScales
     private let classCount: Int
@@ -21,20 +21,22 @@ public final class ClassifierSession {
     /// What the linear part says of each text, (N, C).
     private var margins: [Float] = []
     private var results = FloatBuffer(count: 0)
+    /// The logits of one network of several.
+    private var others = FloatBuffer(count: 0)
 
-    /// A session of a model, whose network may compute in another precision.
+    /// A session of a model, whose networks may compute in another precision.
     init(
-        _ model: SentimentModel, _ network: Network?, _ tokenizer: TokenizerSession,
+        _ model: SentimentModel, _ networks: [Network], _ tokenizer: TokenizerSession,
         _ softmax: DecisionSoftmax
     ) {
-        self.network = network
+        self.networks = networks
         self.softmax = softmax
         linear = model.linear.map(LinearSession.init)
         scales = model.scales
         classCount = model.labels.count
         vocabulary = model.vocabulary
         self.tokenizer = tokenizer
-        texts = TokenSequences(unknownWords: network?.configuration.makeUnknownWords(model.vocabulary))
+        texts = TokenSequences(unknownWords: networks.first?.configuration.makeUnknownWords(model.vocabulary))
     }
 
     /// The most probable label of a text in UTF-8, as an index of ``SentimentClassifier/labels``; of equally
@@ -62,7 +64,7 @@ public final class ClassifierSession {
     package func append(_ utf8: UnsafeBufferPointer<UInt8>) {
         let unknownWords = texts.unknownWords
         texts.append { ids in
-            if network != nil {
+            if !networks.isEmpty {
                 tokenizer.ids(in: utf8, vocabulary: vocabulary, unknownWords, into: &ids)
             }
         }
@@ -78,26 +80,40 @@ public final class ClassifierSession {
     /// Predicts all texts that were added: those of similar length together.
     package func predict() {
         predictLogits()
-        softmax(probabilities, network?.kernels ?? .best)
+        softmax(probabilities, networks.first?.kernels ?? .best)
     }
 
     /// Computes the logits of all texts that were added, and leaves them where ``predict()`` leaves probabilities.
     package func predictLogits() {
         results = results.grown(to: texts.count * classCount)
-        if let network {
-            batches.cut(texts)
-            for batch in 0..<batches.count {
-                scratch.predict(texts, members: batches[batch], with: network, into: results)
-            }
-        }
+        predictNetworks()
         guard linear != nil else { return }
         let rows = probabilities
-        if network == nil { rows.clear() }
         margins.withUnsafeBufferPointer { margins in
             for text in 0..<texts.count {
                 let place = text * classCount..<(text + 1) * classCount
                 scales.combine(rows.row(text), margins: UnsafeBufferPointer(rebasing: margins[place]))
             }
+        }
+    }
+
+    /// The mean of the networks' logits; zeros where there is none.
+    private func predictNetworks() {
+        guard let first = networks.first else { return probabilities.clear() }
+        batches.cut(texts)
+        predict(with: first, into: results)
+        guard networks.count > 1 else { return }
+        others = others.grown(to: texts.count * classCount)
+        for network in networks.dropFirst() {
+            predict(with: network, into: others)
+            LogitMean.add(others.base, to: results.base, count: texts.count * classCount)
+        }
+        LogitMean.divide(results.base, count: texts.count * classCount, by: networks.count)
+    }
+
+    private func predict(with network: Network, into results: FloatBuffer) {
+        for batch in 0..<batches.count {
+            scratch.predict(texts, members: batches[batch], with: network, into: results)
         }
     }
 

@@ -3,15 +3,17 @@ extension QuantizedMatrix {
     /// The name of the scales of a tensor.
     static func scalesName(_ name: String) -> String { name + ".scales" }
 
-    /// The weights of a tensor, each row an output unit of its own.
-    init(_ tensor: ParameterTensor, of parameters: Parameters) throws(QuantizationError) {
+    /// The weights of a tensor, each row an output unit of its own; `prefix` stands before its name in errors.
+    init(
+        _ tensor: ParameterTensor, of parameters: Parameters, prefix: String = ""
+    ) throws(QuantizationError) {
         let (rows, columns) = (tensor.shape[0], tensor.shape[1])
         let buffer = FloatBuffer(count: rows * columns)
         for (index, value) in parameters.values(of: tensor).enumerated() { buffer[index] = value }
         let quantized = withExtendedLifetime(buffer) {
             QuantizedMatrix(buffer.matrix(at: 0, rows: rows, columns: columns))
         }
-        guard let quantized else { throw QuantizationError(tensor: tensor.name) }
+        guard let quantized else { throw QuantizationError(tensor: prefix + tensor.name) }
         self = quantized
     }
 }

@@ -19,8 +19,11 @@ public final class SentimentClassifier: Sendable {
     /// How it reads text.
     public var textConfiguration: TextConfiguration { model.text }
 
-    /// The shape of its network; nil for a linear model.
+    /// The shape of its networks; nil for a linear model.
     public var networkConfiguration: NetworkConfiguration? { model.network?.configuration }
+
+    /// How many networks it has, whose mean it takes: 1 mostly, 0 for a linear model.
+    public var networkCount: Int { model.networks.count }
 
     /// How its scores become probabilities and a label.
     public var decisionRule: DecisionRule { model.decisionRule }
@@ -47,9 +50,9 @@ public final class SentimentClassifier: Sendable {
     }
 
     package let model: SentimentModel
-    /// The model's network in the precision that was asked for; nil for a linear model.
-    package let network: Network?
-    /// The precision of its network's products.
+    /// The model's networks in the precision that was asked for; none for a linear model.
+    package let networks: [Network]
+    /// The precision of its networks' products.
     package let precision: Precision
     private let tokenizer: Tokenizer
     private let softmax: DecisionSoftmax
@@ -106,7 +109,7 @@ public final class SentimentClassifier: Sendable {
         self.model = model
         let precision = precision ?? model.precision
         self.precision = precision
-        network = model.network.map { network in
+        networks = model.networks.map { network in
             (precision == .float32 ? network : network.computing(in: precision)).keepingWordProjections()
         }
         softmax = DecisionSoftmax(model.decisionRule)
@@ -145,7 +148,7 @@ public final class SentimentClassifier: Sendable {
     /// A session for a loop of your own over texts that come one by one, in one thread: it makes no string, no
     /// array and no ``Prediction``.
     public func makeSession() -> ClassifierSession {
-        ClassifierSession(model, network, tokenizer.makeSession(), softmax)
+        ClassifierSession(model, networks, tokenizer.makeSession(), softmax)
     }
 
     private func classify(_ texts: [String], threads: Int) -> [Prediction] {
@@ -183,7 +186,7 @@ public final class SentimentClassifier: Sendable {
         let gold = try labelIndices(of: corpus)
         let texts = corpus.examples.map(\.text)
         let logits = withTeam(threads: threads) { $0.logits(of: texts) }
-        let kernels = network?.kernels ?? .best
+        let kernels = networks.first?.kernels ?? .best
         let before = decisionRule.temperature == 1 ? nil : DecisionSoftmax(decisionRule.uncalibrated)
         return JudgedCorpus(
             texts: texts, gold: gold, probabilities: softmax(logits, kernels),

@@ -1,4 +1,4 @@
-/// What a model file holds: labels, text configuration, vocabulary, and a network, a linear part or both.
+/// What a model file holds: labels, text configuration, vocabulary, and networks, mostly one, a linear part or both.
 ///
 /// The file is one safetensors file. Weights stand in the plain published layout under the names of
 /// ``ParameterLayout``, in single precision or, of a quantized model, mostly in 8 bits; the vocabulary as flat tables,
@@ -12,10 +12,13 @@ package struct SentimentModel: Sendable {
     package var tokenizerRules: String
     /// Those rules as ICU compiled them, where the file has them and they are sound.
     package var compiledRules: CompiledWordRules?
-    /// The words that the network knows; none but the special ones without it.
+    /// The words that the networks know; none but the special ones without any.
     package var vocabulary: Vocabulary
-    /// The network; nil for a linear model.
-    package var network: Network?
+    /// The networks, all of one shape, whose mean logits are the model's: their probabilities' geometric mean, a
+    /// logarithmic opinion pool (Hinton 2002). One mostly, several in an ensemble, none in a linear model.
+    package var networks: [Network]
+    /// The first of them.
+    package var network: Network? { networks.first }
     /// The linear part; nil for a network alone.
     package var linear: LinearPart?
     /// How the two become one.
@@ -27,17 +30,20 @@ package struct SentimentModel: Sendable {
 
     /// A model of these parts, one of them at least.
     package init(
-        labels: [String], tokenizer: Tokenizer, vocabulary: Vocabulary, network: Network?,
+        labels: [String], tokenizer: Tokenizer, vocabulary: Vocabulary, networks: [Network],
         linear: LinearPart? = nil, scales: PartScales = .networkAlone, trainingConfiguration: String,
         decisionRule: DecisionRule? = nil
     ) {
-        precondition(network != nil || linear != nil, "A model has a network or a linear part.")
+        precondition(
+            networks.allSatisfy { $0.configuration == networks[0].configuration },
+            "The networks of a model have one shape.")
+        precondition(!networks.isEmpty || linear != nil, "A model has a network or a linear part.")
         self.labels = labels
         text = tokenizer.configuration
         tokenizerRules = tokenizer.rulesIdentifier
         compiledRules = tokenizer.compiledRules
         self.vocabulary = vocabulary
-        self.network = network
+        self.networks = networks
         self.linear = linear
         self.scales = scales
         self.trainingConfiguration = trainingConfiguration
@@ -49,11 +55,15 @@ extension SentimentModel {
     /// What the metadata entry `format` says.
     package static let format = "swift-sentiment"
     /// The newest version of the file format; older ones are read.
-    package static let formatVersion = 3
+    package static let formatVersion = 4
     /// The first version with weights in 8 bits, which only quantized models are written in.
     private static let quantizedVersion = 2
     /// The first version with a linear part, which only models that have one are written in.
     private static let linearVersion = 3
+    /// The first version with several networks, which only models that have them are written in.
+    private static let ensembleVersion = 4
+    /// The most networks of a model.
+    package static let mostNetworks = 64
 
     private enum Key {
         static let format = "format"
@@ -61,6 +71,7 @@ extension SentimentModel {
         static let labels = "labels"
         static let text = "text"
         static let network = "network"
+        static let networkCount = "networks"
         static let linear = "linear"
         static let scales = "scales"
         static let training = "training"
@@ -108,6 +119,7 @@ extension SentimentModel {
                 Key.decision, noProblem: decisionRule.problem(classCount: labels.count))
         }
         vocabulary = try Vocabulary(file)
+        networks = []
         scales = .networkAlone
         let hasLinear = version >= Self.linearVersion && file.metadata[Key.linear] != nil
         if hasLinear {
@@ -125,19 +137,34 @@ extension SentimentModel {
         if version >= Self.linearVersion {
             isQuantized = try file.tensor(named: Embedding.tensorName).type == .int8
         }
-        network = try Self.network(
-            configuration, in: file, classCount: labels.count, wordCount: vocabulary.count,
-            isQuantized: isQuantized)
+        var count = 1
+        if version >= Self.ensembleVersion {
+            count = try metadata.decode(Int.self, Key.networkCount)
+            try metadata.require(
+                Key.networkCount,
+                noProblem: (1...Self.mostNetworks).problem("it", count))
+        }
+        for index in 0..<count {
+            networks.append(
+                try Self.network(
+                    configuration, in: file, prefix: Self.prefix(ofNetwork: index), classCount: labels.count,
+                    wordCount: vocabulary.count, isQuantized: isQuantized))
+        }
     }
 
-    /// The network of a model file.
+    /// What the names of a network's tensors begin with: nothing for the first, so that a model of one network has plain
+    /// names.
+    private static func prefix(ofNetwork index: Int) -> String { index == 0 ? "" : "network\(index + 1)." }
+
+    /// A network of a model file.
     private static func network(
-        _ configuration: NetworkConfiguration, in file: SafetensorsFile, classCount: Int, wordCount: Int,
-        isQuantized: Bool
+        _ configuration: NetworkConfiguration, in file: SafetensorsFile, prefix: String, classCount: Int,
+        wordCount: Int, isQuantized: Bool
     ) throws(ModelFileError) -> Network {
         func table(_ name: String, rows: Int) throws(ModelFileError) -> Embedding {
             try Embedding(
-                file, name, rows: rows, columns: configuration.embeddingSize, isQuantized: isQuantized)
+                file, prefix + name, rows: rows, columns: configuration.embeddingSize,
+                isQuantized: isQuantized)
         }
         let embedding = try table(Embedding.tensorName, rows: wordCount)
         var nGrams: NGramEmbedding?
@@ -145,18 +172,20 @@ extension SentimentModel {
             nGrams = NGramEmbedding(
                 try table(NGramEmbedding.tensorName, rows: configuration.ngramBuckets))
         }
-        try requireTensors(of: configuration, classCount: classCount, in: file, isQuantized: isQuantized)
+        try requireTensors(
+            of: configuration, prefix: prefix, classCount: classCount, in: file, isQuantized: isQuantized)
         let network = Network(configuration, classCount: classCount, embedding: embedding, nGrams: nGrams)
         for tensor in network.parameters.layout.tensors {
             if isQuantized, tensor.isQuantizable {
                 let matrix = try file.quantized(
-                    named: tensor.name, rows: tensor.shape[0], columns: tensor.shape[1])
+                    named: prefix + tensor.name, rows: tensor.shape[0], columns: tensor.shape[1])
                 network.parameters.set(tensor, to: matrix.values)
                 continue
             }
-            let values = try file.floats(named: tensor.name, shape: tensor.shape)
+            let name = prefix + tensor.name
+            let values = try file.floats(named: name, shape: tensor.shape)
             guard values.areFinite else {
-                throw ModelFileError(path: file.path, problem: .notFinite(tensor: tensor.name))
+                throw ModelFileError(path: file.path, problem: .notFinite(tensor: name))
             }
             network.parameters.set(tensor, to: values)
         }
@@ -165,14 +194,15 @@ extension SentimentModel {
 
     /// Checks the tensors before memory is taken for them: a small file may claim a network of many gigabytes.
     private static func requireTensors(
-        of configuration: NetworkConfiguration, classCount: Int, in file: SafetensorsFile, isQuantized: Bool
+        of configuration: NetworkConfiguration, prefix: String, classCount: Int, in file: SafetensorsFile,
+        isQuantized: Bool
     ) throws(ModelFileError) {
         let layout = ParameterLayout(configuration, classCount: classCount, block: 1)
         for tensor in layout.tensors {
             if isQuantized, tensor.isQuantizable {
-                try file.requireQuantized(named: tensor.name, shape: tensor.shape)
+                try file.requireQuantized(named: prefix + tensor.name, shape: tensor.shape)
             } else {
-                _ = try file.tensor(named: tensor.name, type: .float32, shape: tensor.shape)
+                _ = try file.tensor(named: prefix + tensor.name, type: .float32, shape: tensor.shape)
             }
         }
     }
@@ -189,23 +219,29 @@ extension SentimentModel {
     package func quantized() throws(QuantizationError) -> SentimentModel {
         var model = self
         if let linear { model.linear = try linear.quantized() }
-        if let network { model.network = try Self.quantized(network) }
+        model.networks = []
+        for (index, network) in networks.enumerated() {
+            model.networks.append(try Self.quantized(network, prefix: Self.prefix(ofNetwork: index)))
+        }
         return model
     }
 
-    private static func quantized(_ network: Network) throws(QuantizationError) -> Network {
+    private static func quantized(
+        _ network: Network, prefix: String
+    ) throws(QuantizationError) -> Network {
         var nGrams: NGramEmbedding?
         if let table = network.nGrams?.table {
-            nGrams = NGramEmbedding(try table.quantized(NGramEmbedding.tensorName))
+            nGrams = NGramEmbedding(try table.quantized(prefix + NGramEmbedding.tensorName))
         }
         let quantized = Network(
             network.configuration, classCount: network.parameters.layout.classCount,
-            embedding: try network.embedding.quantized(Embedding.tensorName), nGrams: nGrams,
+            embedding: try network.embedding.quantized(prefix + Embedding.tensorName), nGrams: nGrams,
             kernels: network.kernels)
         let parameters = quantized.parameters
         parameters.storage.copy(from: network.parameters.storage)
         for tensor in parameters.layout.tensors where tensor.isQuantizable {
-            parameters.set(tensor, to: try QuantizedMatrix(tensor, of: network.parameters).values)
+            let matrix = try QuantizedMatrix(tensor, of: network.parameters, prefix: prefix)
+            parameters.set(tensor, to: matrix.values)
         }
         return quantized
     }
@@ -215,19 +251,23 @@ extension SentimentModel {
         var writer = SafetensorsWriter(metadata: try metadata())
         vocabulary.add(to: &writer)
         compiledRules?.add(to: &writer)
-        if let network { try add(network, to: &writer) }
+        for index in networks.indices { try add(network: index, to: &writer) }
         linear?.add(to: &writer)
         try writer.write(to: path)
     }
 
-    private func add(_ network: Network, to writer: inout SafetensorsWriter) throws(QuantizationError) {
-        writer.add(Embedding.tensorName, network.embedding)
-        if let nGrams = network.nGrams { writer.add(NGramEmbedding.tensorName, nGrams.table) }
+    private func add(
+        network index: Int, to writer: inout SafetensorsWriter
+    ) throws(QuantizationError) {
+        let (network, prefix) = (networks[index], Self.prefix(ofNetwork: index))
+        writer.add(prefix + Embedding.tensorName, network.embedding)
+        if let nGrams = network.nGrams { writer.add(prefix + NGramEmbedding.tensorName, nGrams.table) }
         for tensor in network.parameters.layout.tensors {
             if isQuantized, tensor.isQuantizable {
-                writer.add(tensor.name, try QuantizedMatrix(tensor, of: network.parameters))
+                writer.add(
+                    prefix + tensor.name, try QuantizedMatrix(tensor, of: network.parameters, prefix: prefix))
             } else {
-                writer.add(tensor.name, tensor, of: network.parameters)
+                writer.add(prefix + tensor.name, tensor, of: network.parameters)
             }
         }
     }
@@ -245,6 +285,7 @@ extension SentimentModel {
         ]
         metadata[Key.compiledRules] = compiledRules?.identifier
         if let network { metadata[Key.network] = try ModelMetadata.encode(network.configuration) }
+        if networks.count > 1 { metadata[Key.networkCount] = String(networks.count) }
         if let linear {
             metadata[Key.linear] = try ModelMetadata.encode(linear.configuration)
             metadata[Key.scales] = try ModelMetadata.encode(scales)
@@ -254,6 +295,7 @@ extension SentimentModel {
 
     /// The oldest version that has what the model has, so that older programs read what they can.
     private var version: Int {
+        if networks.count > 1 { return Self.ensembleVersion }
         if linear != nil { return Self.linearVersion }
         return isQuantized ? Self.quantizedVersion : 1
     }

@@ -37,6 +37,9 @@ package struct Dropout: Sendable {
     package var embeddingRate: Float
     /// The share dropped between layers.
     package var layerRate: Float
+    /// Whether all tokens of a text share a mask between layers (Gal and Ghahramani 2016, arXiv:1512.05287, variational
+    /// dropout), or each has its own.
+    package var isVariational = false
     /// The share dropped before the head.
     package var headRate: Float
     /// The share of the tokens that are read as the unknown word (Iyyer et al. 2015, P15-1162).
@@ -115,7 +118,7 @@ package struct Dropout: Sendable {
             for sequence in 0..<batch.count(at: step) {
                 mask(
                     site, matrix.row(batch.row(step: step, sequence: sequence)), parts: parts,
-                    example: batch.order[sequence], step: step, kernels)
+                    example: batch.order[sequence], step: isVariational ? 0 : step, kernels)
             }
         }
     }

@@ -44,7 +44,7 @@ public struct LinearTrainer: Sendable {
         var model = SentimentModel(
             labels: training.labels, tokenizer: tokenizer,
             vocabulary: try Vocabulary(tokens: [Vocabulary.paddingToken, Vocabulary.unknownToken]),
-            network: nil, linear: fit.part, scales: scales,
+            networks: [], linear: fit.part, scales: scales,
             trainingConfiguration: try ModelMetadata.encode(configuration))
         let probabilities = try SentimentClassifier(model, threads: threads)
             .withTeam(threads: threads) { $0.probabilities(of: validation.examples.map(\.text)) }

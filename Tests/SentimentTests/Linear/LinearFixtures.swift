@@ -40,7 +40,7 @@ enum LinearFixtures {
         model.linear = try part(classCount: labels.count, configuration)
         model.scales = PartScales(network: hasNetwork ? 0.75 : 0, linear: 1.5)
         if !hasNetwork {
-            model.network = nil
+            model.networks = []
             model.vocabulary = try Vocabulary(tokens: [Vocabulary.paddingToken, Vocabulary.unknownToken])
         }
         return model

@@ -40,7 +40,7 @@ enum ModelFixtures {
             }
         }
         return try SentimentModel(
-            labels: labels, tokenizer: Tokenizer(text), vocabulary: vocabulary, network: network,
+            labels: labels, tokenizer: Tokenizer(text), vocabulary: vocabulary, networks: [network],
             trainingConfiguration: #"{"seed":7}"#)
     }
 

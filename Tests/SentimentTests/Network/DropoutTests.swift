@@ -84,6 +84,19 @@ import Testing
         #expect(masks([[5]], key: 2)[5] != expected[5])
     }
 
+    @Test("A variational mask is the same for all tokens of a text, another for each text and layer")
+    func variational() {
+        var dropout = dropout()
+        dropout.isVariational = true
+        let batch = Batch(texts)
+        let found = masks(dropout, .layer(below: 0), batch, width: width)
+        for rows in found.values { #expect(Set(rows).count == 1) }
+        #expect(Set(found.values.map { $0[0] }).count == texts.count)
+        #expect(found != masks(dropout, .layer(below: 1), batch, width: width))
+        let plain = masks(self.dropout(), .layer(below: 0), batch, width: width)
+        for (text, rows) in plain { #expect(Set(rows).count == texts[text].count) }
+    }
+
     @Test("The given share of the words is read as unknown, others on the next step")
     func droppedWords() {
         var dropout = dropout(0)

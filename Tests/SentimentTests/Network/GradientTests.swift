@@ -67,11 +67,12 @@ let gradientCases: [(name: String, configuration: NetworkConfiguration)] = {
 
     @Test(
         "Gradients agree with central differences under a dropout mask, whether words are projected together or tokens",
-        arguments: gradientCases.indices, [true, false])
-    func centralDifferencesWithDropout(index: Int, sharesWords: Bool) {
+        arguments: gradientCases.indices, [(true, false), (false, false), (true, true)])
+    func centralDifferencesWithDropout(index: Int, kind: (sharesWords: Bool, isVariational: Bool)) {
         var test = TestNetwork(gradientCases[index].configuration)
         test.dropout = Dropout(embeddingRate: 0.2, layerRate: 0.3, headRate: 0.4, key: 77)
-        test.sharesWords = sharesWords
+        test.dropout?.isVariational = kind.isVariational
+        test.sharesWords = kind.sharesWords
         expectGradients(of: test, gradientCases[index].name)
     }
 
