@@ -142,7 +142,7 @@ import Testing
         try folder.run(.train, resume + ["--train", "other.tsv"]).failed(
             """
             train: m.checkpoint: cannot resume from this checkpoint: it was made with other examples, another \
-            vocabulary or other vectors; use the same files and label map
+            vocabulary, other vectors or for another network; use the same files and label map
             """)
         #expect(try folder.bytes("m.checkpoint") == checkpoint)
         #expect(try folder.bytes("m.log.jsonl") == log)
