@@ -97,9 +97,9 @@ public struct Trainer: Sendable {
             } else if let weights {
                 run.start(from: weights)
             }
-            let step = run.state.step
+            let (epoch, batch) = (run.state.epoch, run.state.batch)
             networks.append(try run.train(progress: progress))
-            resumes = resumes && run.state.step == step
+            resumes = resumes && (run.state.epoch, run.state.batch) == (epoch, batch)
         }
         // networks -> the model
         let trained = try TrainedModel(networks, data, configuration, pool, progress: progress)

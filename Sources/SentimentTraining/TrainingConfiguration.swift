@@ -105,7 +105,7 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     public var layerDropout: Float = 0.3
 
     /// Drops the same states between layers for all tokens of a text (Gal and Ghahramani 2016, arXiv:1512.05287), in
-    /// place of others for each (docs/results.md). Embedded words share their word's mask in any case.
+    /// place of others for each. Embedded words share their word's mask in any case.
     public var hasVariationalDropout = false
 
     /// The share of the summary dropped before the head.

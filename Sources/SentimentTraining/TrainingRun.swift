@@ -37,6 +37,8 @@ package final class TrainingRun {
     let best: Snapshot
     var state = State()
 
+    /// Undone steps in a row that end a training.
+    private static let mostFailures = 3
     /// Which of the model's networks it trains, the first being 0.
     private let index: Int
     private let seed: UInt64
@@ -120,7 +122,8 @@ package final class TrainingRun {
     func isPossible(_ state: State) -> Bool {
         let batches = EpochBatches.count(examples: lengths.count, batchSize: configuration.batchSize)
         return (0...configuration.epochs).contains(state.epoch) && (0...batches).contains(state.batch)
-            && state.step == state.epoch * batches + state.batch && (0..<3).contains(state.failures)
+            && state.step == state.epoch * batches + state.batch
+            && (0...Self.mostFailures).contains(state.failures)
             && state.history.count == state.epoch && (0...state.epoch).contains(state.bestEpoch)
             && state.rateScale > 0 && state.rateScale <= 1
     }
@@ -132,7 +135,11 @@ package final class TrainingRun {
     package func train(progress: (TrainingProgress) -> Void) throws -> TrainedNetwork {
         progress(.started(summary))
         var ending = NetworkReport.Ending.completed
-        epochs: while state.epoch < configuration.epochs {
+        while state.epoch < configuration.epochs {
+            if state.failures == Self.mostFailures {
+                ending = .diverged(step: state.step)
+                break
+            }
             if hasLostPatience {
                 ending = .stoppedEarly
                 break
@@ -140,8 +147,8 @@ package final class TrainingRun {
             switch try runEpoch(progress) {
             case .ended: break
             case .diverged:
-                ending = .diverged(step: state.step)
-                break epochs
+                // Going on from here ends here.
+                if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
             }
         }
         if state.bestEpoch == 0 { ending = .diverged(step: state.step) }
@@ -262,7 +269,7 @@ package final class TrainingRun {
             if let average { best.restore(average.network) }
             step.refreshDerivedWeights()
         }
-        return state.failures == 3 ? .diverged : .ended
+        return state.failures == Self.mostFailures ? .diverged : .ended
     }
 
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {

@@ -96,12 +96,7 @@ struct Train: ParsableCommand {
                 try output.flush()
                 try output.write(try baseline(baselinePath, classifier, corpora, configuration))
             }
-            for (index, network) in trained.networks.enumerated() {
-                guard case .diverged(let step) = network.ending else { continue }
-                throw TrainCommandError.divergedLater(
-                    step: step, bestEpoch: network.bestEpoch, output: files.output,
-                    network: trained.networks.count > 1 ? index + 1 : nil)
-            }
+            if let error = TrainCommandError(divergenceOf: trained, output: files.output) { throw error }
             if display.hasLostLines { throw ExitCode(ExitStatus.failure) }
         }
     }

@@ -1,4 +1,5 @@
 import Sentiment
+import SentimentTraining
 
 /// Why the command `train` cannot begin, or not write its model.
 enum TrainCommandError: Error {
@@ -17,7 +18,9 @@ enum TrainCommandError: Error {
     /// The checkpoint would be written over another file.
     case notACheckpoint(path: String)
     /// The loss was no longer finite after some good epochs; the model of the best one was written.
-    case divergedLater(step: Int, bestEpoch: Int, output: String, network: Int?)
+    case divergedLater(step: Int, bestEpoch: Int, output: String)
+    /// The losses of some of several networks were no longer finite; the model does without those that had no epoch before.
+    case networksDiverged(lost: [Int], kept: [Int], output: String)
     /// The model could not be written; the training is in the checkpoint.
     case modelNotWritten(FileError, checkpoint: String)
 }
@@ -54,14 +57,16 @@ extension TrainCommandError: CustomStringConvertible {
             """
         case .notACheckpoint(let path):
             "\(path): the file is no checkpoint and would be written over; name another with --checkpoint"
-        case .divergedLater(let step, let bestEpoch, let output, let network?):
+        case .networksDiverged(let lost, let kept, let output):
             """
-            network \(network): the loss was no longer finite at step \(step), and halving the learning rate three times \
-            did not help; \(output) holds the other networks\
-            \(bestEpoch > 0 ? " and the best of this one until then, that of epoch \(bestEpoch)" : ""). Start with a \
-            smaller --learning-rate
+            \(Self.networks(lost + kept)) gave no finite numbers any more, and halving the learning rate three times did \
+            not help; \(output) \
+            \(lost.isEmpty ? "" : "does without \(Self.networks(lost))")\
+            \(lost.isEmpty || kept.isEmpty ? "" : " and ")\
+            \(kept.isEmpty ? "" : "holds the best epoch until then of \(Self.networks(kept))"). Start with a smaller \
+            --learning-rate
             """
-        case .divergedLater(let step, let bestEpoch, let output, nil):
+        case .divergedLater(let step, let bestEpoch, let output):
             """
             the loss was no longer finite at step \(step), and halving the learning rate three times did not \
             help; \(output) holds the best model until then, that of epoch \(bestEpoch). Start with a smaller \
@@ -73,5 +78,26 @@ extension TrainCommandError: CustomStringConvertible {
             give the same command with --resume --checkpoint \(checkpoint)
             """
         }
+    }
+}
+
+extension TrainCommandError {
+    /// What is to be said of a training that ended because it diverged; nil of any other.
+    init?(divergenceOf trained: TrainedModel, output: String) {
+        guard case .diverged(let step) = trained.ending else { return nil }
+        if trained.networks.count == 1 {
+            self = .divergedLater(step: step, bestEpoch: trained.bestEpoch, output: output)
+            return
+        }
+        let diverged = trained.networks.indices.filter {
+            if case .diverged = trained.networks[$0].ending { true } else { false }
+        }
+        self = .networksDiverged(
+            lost: diverged.filter { trained.networks[$0].bestEpoch == 0 }.map { $0 + 1 },
+            kept: diverged.filter { trained.networks[$0].bestEpoch > 0 }.map { $0 + 1 }, output: output)
+    }
+
+    private static func networks(_ numbers: [Int]) -> String {
+        "network\(numbers.count == 1 ? "" : "s") \(numbers.sorted().map(String.init).joined(separator: ", "))"
     }
 }

@@ -86,14 +86,14 @@ import Testing
         #expect(try resumed.fileBytes == unbroken)
     }
 
-    @Test("What a later network of an earlier training has left is not gone on from")
-    func staleCheckpoint() throws {
+    @Test("What a later network of an earlier training has left is not gone on from", arguments: [8, 15])
+    func staleCheckpoint(step: Int) throws {
         let path = directory.file("run.checkpoint")
         var other = trainer(networks: 2) { $0.learningRate = 0.02 }
         other.checkpoints = CheckpointPolicy(path: path)
         _ = try train(other)
         var interrupted = trainer(networks: 2)
-        let countdown = Countdown(8)
+        let countdown = Countdown(step)
         interrupted.isInterrupted = { countdown.isOver() }
         interrupted.checkpoints = CheckpointPolicy(path: path)
         #expect(throws: TrainingError.self) { try train(interrupted) }
@@ -124,6 +124,37 @@ import Testing
         #expect(trained.ending == .diverged(step: 3))
         #expect(try trained.fileBytes == model(good).fileBytes)
         #expect(throws: TrainingError.diverged(step: 3)) { try model([bad]) }
+    }
+
+    @Test("A network that diverged ends where it ended when it is gone on from", arguments: [1, 8])
+    func divergedCheckpoint(steps: Int) throws {
+        let path = directory.file("run.checkpoint")
+        let configuration = TrainingConfiguration.tiny()
+        let pool = WorkerPool(threads: 1)
+        let data = try TrainingData(
+            corpus, validation, vocabulary: nil, configuration: configuration, pool: pool)
+        let run = try TrainingRun(
+            data, configuration: configuration, pool: pool, checkpoints: CheckpointPolicy(path: path))
+        var done = 0
+        let first = try run.train { progress in
+            if case .step = progress { done += 1 }
+            if done >= steps { run.network.parameters.summary.headBias[0, 0] = .nan }
+        }
+        #expect(first.report.ending == .diverged(step: steps + 3))
+        var trainer = Trainer(configuration, threads: 1)
+        trainer.checkpoints = CheckpointPolicy(path: path)
+        done = 0
+        func resume() throws -> TrainedModel {
+            try trainer.train(on: corpus, validatingOn: validation, resumingFrom: path) {
+                if case .step = $0 { done += 1 }
+            }
+        }
+        if first.report.bestEpoch == 0 {
+            #expect(throws: TrainingError.diverged(step: steps + 3)) { try resume() }
+        } else {
+            #expect(try resume().ending == first.report.ending)
+        }
+        #expect(done == 0)
     }
 
     @Test("A network does not go on from another one's checkpoint")
