@@ -105,7 +105,7 @@ import Testing
             ),
             (
                 ["format": "swift-sentiment", "format_version": "99"],
-                "the file has format version \"99\", this program reads versions up to 3"
+                "the file has format version \"99\", this program reads versions up to 4"
             ),
         ] {
             let folder = try CommandFolder()
