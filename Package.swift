@@ -67,11 +67,13 @@ let package = Package(
 
         // Tests.
         .testTarget(
-            name: "SentimentTests", dependencies: ["Fuzzing", "Sentiment", "SentimentEnglish"],
+            name: "SentimentTests",
+            dependencies: ["Fuzzing", "Sentiment", "SentimentEnglish", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
         .testTarget(
-            name: "SentimentTrainingTests", dependencies: ["SentimentTraining", "AllocationCounter"]),
+            name: "SentimentTrainingTests",
+            dependencies: ["SentimentTraining", "AllocationCounter", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: [
@@ -79,6 +81,7 @@ let package = Package(
                 "tokenize", "measure",
             ]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .target(name: "TestSupport", dependencies: ["Sentiment"], path: "Tests/TestSupport"),
     ],
     swiftLanguageModes: [.v6]
 )

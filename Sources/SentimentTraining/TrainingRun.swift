@@ -144,12 +144,9 @@ package final class TrainingRun {
                 ending = .stoppedEarly
                 break
             }
-            switch try runEpoch(progress) {
-            case .ended: break
-            case .diverged:
-                // Going on from here ends here.
-                if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
-            }
+            try runEpoch(progress)
+            // Of a training that diverged, too: going on from there ends there.
+            if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
         }
         if state.bestEpoch == 0 { ending = .diverged(step: state.step) }
         let report = NetworkReport(history: state.history, bestEpoch: state.bestEpoch, ending: ending)
@@ -164,12 +161,8 @@ package final class TrainingRun {
         configuration.patience > 0 && state.epoch - state.bestEpoch >= configuration.patience
     }
 
-    private enum EpochEnd {
-        case ended
-        case diverged
-    }
-
-    private func runEpoch(_ progress: (TrainingProgress) -> Void) throws -> EpochEnd {
+    /// Runs what is left of an epoch, or until the training diverges.
+    private func runEpoch(_ progress: (TrainingProgress) -> Void) throws {
         let batches = EpochBatches(
             lengths: lengths, batchSize: configuration.batchSize,
             batchesPerBucket: configuration.batchesPerBucket, seed: seed, epoch: state.epoch
@@ -186,8 +179,9 @@ package final class TrainingRun {
             state.sums.add(result, rate: rate)
             if result.isApplied {
                 state.failures = 0
-            } else if undo(progress) == .diverged {
-                return .diverged
+            } else {
+                undo(progress)
+                if state.failures == Self.mostFailures { return }
             }
             let seconds = start.duration(to: clock.now).seconds
             let done = Double(state.batch - firstBatch)
@@ -210,8 +204,6 @@ package final class TrainingRun {
         endEpoch(
             seconds: { start.duration(to: self.clock.now).seconds }, tokens: state.sums.tokens - firstTokens,
             progress)
-        if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
-        return .ended
     }
 
     /// The texts without labels that join the present step, by their places in ``TrainingData/texts``.
@@ -260,7 +252,7 @@ package final class TrainingRun {
 
     /// After a step without a finite loss: the weights are as before it; the rate is halved. The second time
     /// in a row the weights of the best epoch come back, for the present ones may be what overflows.
-    private func undo(_ progress: (TrainingProgress) -> Void) -> EpochEnd {
+    private func undo(_ progress: (TrainingProgress) -> Void) {
         state.failures += 1
         state.rateScale /= 2
         progress(.undone(step: state.step, rateScale: state.rateScale))
@@ -269,7 +261,6 @@ package final class TrainingRun {
             if let average { best.restore(average.network) }
             step.refreshDerivedWeights()
         }
-        return state.failures == Self.mostFailures ? .diverged : .ended
     }
 
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {

@@ -156,18 +156,19 @@ struct FileOptions: ParsableArguments {
             }
             return try configuration.checkResumable(fromPretraining: pretrainingCheckpointPath)
         }
-        for path in existing {
-            let isCheckpoint = (try? TrainingConfiguration(checkpoint: path)) != nil
-            throw isCheckpoint
-                ? TrainCommandError.unfinishedTraining(checkpoint: path)
-                : TrainCommandError.notACheckpoint(path: path)
+        if let path = existing.first {
+            throw inTheWay(path, isCheckpoint: (try? TrainingConfiguration(checkpoint: path)) != nil)
         }
-        guard existsBefore else { return }
-        let path = pretrainingCheckpointPath
-        let isCheckpoint = (try? TrainingConfiguration(pretrainingCheckpoint: path)) != nil
-        throw isCheckpoint
-            ? TrainCommandError.unfinishedTraining(checkpoint: path)
-            : TrainCommandError.notACheckpoint(path: path)
+        if existsBefore {
+            let path = pretrainingCheckpointPath
+            throw inTheWay(
+                path, isCheckpoint: (try? TrainingConfiguration(pretrainingCheckpoint: path)) != nil)
+        }
+    }
+
+    /// Why a training does not begin where a file stands already.
+    private func inTheWay(_ path: String, isCheckpoint: Bool) -> TrainCommandError {
+        isCheckpoint ? .unfinishedTraining(checkpoint: path) : .notACheckpoint(path: path)
     }
 
     /// The finished model takes the checkpoints' place.

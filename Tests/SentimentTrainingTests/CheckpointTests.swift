@@ -1,6 +1,7 @@
 import Foundation
 import Sentiment
 import SentimentTraining
+import TestSupport
 import Testing
 
 @Suite struct CheckpointTests {
@@ -132,13 +133,8 @@ import Testing
             with: "")
         #expect(!early.contains(#""characterNGrams":false,"embedding"#) && early.count < made.count)
         metadata["configuration"] = early
-        var writer = SafetensorsWriter(metadata: metadata)
-        for name in file.tensorNames {
-            let tensor = try file.tensor(named: name)
-            writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
-        }
         let copy = directory.file("early")
-        try writer.write(to: copy)
+        try file.writeCopy(to: copy, metadata: metadata)
         #expect(try train(trainer(), from: copy).fileBytes == unbroken)
     }
 
@@ -396,13 +392,8 @@ import Testing
         let state = try #require(metadata["state"])
         let counter = try #require(try Regex("\"\(key)\":[0-9]+").firstMatch(in: state))
         metadata["state"] = state.replacingCharacters(in: counter.range, with: "\"\(key)\":\(value)")
-        var writer = SafetensorsWriter(metadata: metadata)
-        for name in file.tensorNames {
-            let tensor = try file.tensor(named: name)
-            writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
-        }
         let damaged = directory.file("damaged")
-        try writer.write(to: damaged)
+        try file.writeCopy(to: damaged, metadata: metadata)
         let error = #expect(throws: ModelFileError.self) { try train(trainer(), from: damaged) }
         guard case .invalidMetadata(key: "state", reason: _) = error?.problem else {
             Issue.record("\(String(describing: error))")
@@ -440,16 +431,13 @@ import Testing
         for prefix in ["weights.", "first.", "second.", "best."] {
             for name in [prefix + "embedding.weights", prefix + "head.bias"] {
                 for isMissing in [true, false] {
-                    var writer = SafetensorsWriter(metadata: file.metadata)
-                    for other in file.tensorNames {
-                        let tensor = try file.tensor(named: other)
+                    try file.writeCopy(to: damaged) { other, tensor, writer in
                         if other != name {
-                            writer.add(other, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
+                            writer.add(other, tensor)
                         } else if !isMissing {
                             writer.add(other, shape: [1, 1], floats: [0])
                         }
                     }
-                    try writer.write(to: damaged)
                     let error = #expect(throws: ModelFileError.self) { try train(trainer(), from: damaged) }
                     switch error?.problem {
                     case .missingTensor(name, available: _): #expect(isMissing)

@@ -1,5 +1,6 @@
 import Foundation
 import Sentiment
+import TestSupport
 import Testing
 
 /// The rule of a model: in its file, and in what it says.
@@ -26,12 +27,7 @@ import Testing
         let file = try SafetensorsFile(path: whole)
         var metadata = file.metadata
         metadata["decision"] = entry
-        var writer = SafetensorsWriter(metadata: metadata)
-        for name in file.tensorNames {
-            let tensor = try file.tensor(named: name)
-            writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
-        }
-        try writer.write(to: path)
+        try file.writeCopy(to: path, metadata: metadata)
     }
 
     private func probabilities(_ classifier: SentimentClassifier) -> [[Float]] {

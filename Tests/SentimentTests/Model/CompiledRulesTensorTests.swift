@@ -1,6 +1,7 @@
 import Foundation
 import Fuzzing
 import Sentiment
+import TestSupport
 import Testing
 
 /// The compiled word rules of a model file only save time: whatever is wrong with them, the answers stay.
@@ -26,17 +27,14 @@ import Testing
         let file = try SafetensorsFile(path: path)
         var metadata = file.metadata
         metadata[Self.key] = metadata[Self.key].flatMap(identifier)
-        var writer = SafetensorsWriter(metadata: metadata)
-        for name in file.tensorNames {
-            let tensor = try file.tensor(named: name)
+        let other = directory.file("changed.safetensors")
+        try file.writeCopy(to: other, metadata: metadata) { name, tensor, writer in
             if name != Self.name {
-                writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
+                writer.add(name, tensor)
             } else if let bytes = change(Array(tensor.bytes)) {
                 writer.add(name, type: tensor.type, shape: [bytes.count / 4], bytes: bytes)
             }
         }
-        let other = directory.file("changed.safetensors")
-        try writer.write(to: other)
         return try SentimentModel(contentsOf: other)
     }
 

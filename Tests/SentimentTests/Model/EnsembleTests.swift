@@ -1,4 +1,5 @@
 import Sentiment
+import TestSupport
 import Testing
 
 /// Models of several networks: what they answer, and their files.
@@ -102,13 +103,8 @@ import Testing
         let file = try SafetensorsFile(path: path)
         var metadata = file.metadata
         metadata["networks"] = count
-        var writer = SafetensorsWriter(metadata: metadata)
-        for name in file.tensorNames {
-            let tensor = try file.tensor(named: name)
-            writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
-        }
         let other = folder.file("other")
-        try writer.write(to: other)
+        try file.writeCopy(to: other, metadata: metadata)
         return try SentimentModel(contentsOf: other)
     }
 }

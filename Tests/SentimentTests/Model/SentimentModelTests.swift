@@ -1,5 +1,6 @@
 import Foundation
 import Sentiment
+import TestSupport
 import Testing
 
 @Suite struct SentimentModelTests {
@@ -73,12 +74,9 @@ import Testing
             "\"ngramBuckets\":50", with: "\"ngramBuckets\":51")
         let other = directory.file("other")
         for (metadata, omitted) in [(metadata, nil), (file.metadata, "embedding.ngrams")] {
-            var writer = SafetensorsWriter(metadata: metadata)
-            for name in file.tensorNames where name != omitted {
-                let tensor = try file.tensor(named: name)
-                writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
+            try file.writeCopy(to: other, metadata: metadata) { name, tensor, writer in
+                if name != omitted { writer.add(name, tensor) }
             }
-            try writer.write(to: other)
             let error = #expect(throws: ModelFileError.self) { try SentimentModel(contentsOf: other) }
             switch error?.problem {
             case .missingTensor("embedding.ngrams", available: _): #expect(omitted != nil)
@@ -172,18 +170,14 @@ import Testing
     /// Writes a model with other metadata, an entry of nil being left out, and with changed tensors.
     private func write(
         changing entries: [String: String?] = [:],
-        _ change: TensorChange = { name, tensor, writer in
-            writer.add(name, type: tensor.type, shape: tensor.shape, bytes: tensor.bytes)
-        }
+        _ change: TensorChange = { $2.add($0, $1) }
     ) throws {
         let whole = directory.file("whole.safetensors")
         try ModelFixtures.model().write(to: whole)
         let file = try SafetensorsFile(path: whole)
         var metadata = file.metadata
         for (key, value) in entries { metadata[key] = value }
-        var writer = SafetensorsWriter(metadata: metadata)
-        for name in file.tensorNames { change(name, try file.tensor(named: name), &writer) }
-        try writer.write(to: path)
+        try file.writeCopy(to: path, metadata: metadata, add: change)
     }
 
     /// What is wrong with the written file.
