@@ -35,11 +35,18 @@ enum Checkpoint {
             "it was made with other examples, another vocabulary, other vectors or for another network; use the same files and label map"
     )
 
+    /// The logits of a fold's texts after each epoch.
+    private static let epochLogitsName = "epoch_logits"
+
     static func write(_ run: TrainingRun, to path: String) throws {
         var writer = try file.makeWriter(run.state, run.configuration, fingerprint: run.fingerprint)
         for (prefix, tables, parameters) in parts(of: run) {
             for (name, table) in tables { writer.add(prefix + name, table) }
             writer.add(prefix, parameters)
+        }
+        let logits = run.epochLogits
+        if let count = logits.first?.count, count > 0 {
+            writer.add(epochLogitsName, shape: [logits.count, count], floats: logits.flatMap(\.self))
         }
         try writer.write(to: path)
     }
@@ -51,7 +58,13 @@ enum Checkpoint {
             for (name, table) in tables { try opened.copy(prefix + name, to: table.weights) }
             try opened.copy(prefix, to: parameters)
         }
-        return try file.state(of: opened, isPossible: run.isPossible)
+        let state = try file.state(of: opened, isPossible: run.isPossible)
+        if case .fold = run.purpose, state.epoch > 0 {
+            let count = run.data.validation.texts.count * run.data.labels.count
+            let logits = try opened.floats(named: epochLogitsName, shape: [state.epoch, count])
+            run.epochLogits = (0..<state.epoch).map { Array(logits[$0 * count..<($0 + 1) * count]) }
+        }
+        return state
     }
 
     /// The configuration that a checkpoint was made with.

@@ -32,7 +32,7 @@ public struct HeldOutSplit: Sendable, Hashable {
         let examples = corpus.examples
         var random = SplitMix64(seed: seed)
         var isHeldOut = [Bool](repeating: false, count: examples.count)
-        for var groups in Self.strata(examples) {
+        for var groups in corpus.strata() {
             random.shuffle(&groups)
             for group in Self.choose(groups, share: share) {
                 for index in group { isHeldOut[index] = true }
@@ -40,34 +40,6 @@ public struct HeldOutSplit: Sendable, Hashable {
         }
         training = Corpus(examples.indices.filter { !isHeldOut[$0] }.map { examples[$0] })
         heldOut = Corpus(examples.indices.filter { isHeldOut[$0] }.map { examples[$0] })
-    }
-
-    /// For each label, the groups of examples with the same text, in the order of the corpus.
-    private static func strata(_ examples: [Example]) -> [[[Int]]] {
-        var groupOfText: [String: Int] = [:]
-        var groups: [[Int]] = []
-        var counts: [String: Int] = [:]
-        for (index, example) in examples.enumerated() {
-            counts[example.label, default: 0] += 1
-            if let group = groupOfText[example.text] {
-                groups[group].append(index)
-            } else {
-                groupOfText[example.text] = groups.count
-                groups.append([index])
-            }
-        }
-        // Ascending by count, then by UTF-8 bytes: an order that no hash seed changes.
-        let labels = counts.keys.sorted {
-            let (a, b) = (counts[$0, default: 0], counts[$1, default: 0])
-            return a == b ? $0.utf8.lexicographicallyPrecedes($1.utf8) : a < b
-        }
-        let rank = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
-        var strata = [[[Int]]](repeating: [], count: labels.count)
-        for group in groups {
-            let rarest = group.compactMap { rank[examples[$0].label] }.min() ?? 0
-            strata[rarest].append(group)
-        }
-        return strata
     }
 
     /// The groups to hold out: from the front, as many as come nearest to the share without exceeding it,

@@ -10,12 +10,16 @@ import Sentiment
 public struct TrainedModel: Sendable {
     /// The classifier, each of its networks with the weights of its best epoch.
     public let classifier: SentimentClassifier
-    /// Its scores on the validation texts. They chose the epochs, so they are a little too good.
+    /// Its scores on the validation texts. They chose the epochs, so they are a little too good. With
+    /// ``TrainingConfiguration/folds``: the scores of all training texts, each judged by what had not learned from it.
     public let validation: Evaluation
     /// What calibration did; nil where none was asked for or the validation texts are too few.
     public let calibration: CalibrationReport?
-    /// How the training of each network went: one mostly, see ``TrainingConfiguration/networkCount``.
+    /// How the training of each network went: one mostly, see ``TrainingConfiguration/networkCount``. With
+    /// ``TrainingConfiguration/folds`` their history is that of all folds together.
     public let networks: [NetworkReport]
+    /// What the networks say of texts that they have not learned from.
+    let judged: JudgedTexts
 
     /// A report of each epoch of the first network.
     public var history: [EpochReport] { networks[0].history }
@@ -30,7 +34,9 @@ public struct TrainedModel: Sendable {
 
     /// The same training with another classifier and its scores.
     func replacing(_ classifier: SentimentClassifier, _ validation: Evaluation) -> TrainedModel {
-        TrainedModel(classifier: classifier, validation: validation, calibration: nil, networks: networks)
+        TrainedModel(
+            classifier: classifier, validation: validation, calibration: nil, networks: networks,
+            judged: judged)
     }
 
     /// Writes the model file: it appears whole or not at all.
@@ -41,27 +47,31 @@ public struct TrainedModel: Sendable {
 }
 
 extension TrainedModel {
-    /// The model of some networks, calibrated on the validation texts if that is wanted.
+    /// The model of some networks, calibrated on texts that they have not learned from if that is wanted: on `judged`,
+    /// or on the validation texts. Their history is what is given, or their own.
     ///
     /// - Throws: ``TrainingError/diverged(step:)`` where none can be used.
     package init(
         _ trained: [TrainedNetwork], _ data: TrainingData, _ configuration: TrainingConfiguration,
-        _ pool: WorkerPool, progress: (TrainingProgress) -> Void
+        _ pool: WorkerPool, judged: JudgedTexts? = nil, history: [EpochReport]? = nil,
+        progress: (TrainingProgress) -> Void
     ) throws {
         let usable = trained.compactMap(\.usable)
         guard !usable.isEmpty else {
             let step = if case .diverged(let step)? = trained.first?.report.ending { step } else { 0 }
             throw TrainingError.diverged(step: step)
         }
-        let logits = LogitMean.mean(of: usable.map(\.validationLogits))
+        let judged =
+            judged
+            ?? JudgedTexts(logits: LogitMean.mean(of: usable.map(\.validationLogits)), data.validation)
         var rule = DecisionRule(data, configuration)
         // With a linear part, the scales of both parts are what is fitted.
         if configuration.calibrates && !configuration.hasLinearPart {
             rule.temperature = TemperatureFit.temperature(
-                logits: logits, gold: data.validation.labels.map(Int.init), classCount: data.labels.count)
+                logits: judged.logits, gold: judged.gold, classCount: data.labels.count)
         }
-        validation = data.evaluation(
-            of: logits, rule, seed: configuration.seed, resamples: BootstrapIntervals.defaultResamples)
+        validation = judged.evaluation(rule, labels: data.labels, seed: configuration.seed)
+        self.judged = judged
         calibration = validation.uncalibratedError.map { [validation] in
             CalibrationReport(
                 temperature: rule.temperature, errorBefore: $0,
@@ -74,7 +84,12 @@ extension TrainedModel {
                 networks: usable.map(\.network),
                 trainingConfiguration: try ModelMetadata.encode(configuration), decisionRule: rule),
             threads: pool.threads)
-        networks = trained.map(\.report)
+        networks = trained.map { network in
+            history.map {
+                NetworkReport(
+                    history: $0, bestEpoch: network.report.bestEpoch, ending: network.report.ending)
+            } ?? network.report
+        }
     }
 }
 
@@ -82,15 +97,5 @@ extension DecisionRule {
     /// How a network's logits become probabilities, before calibration.
     init(_ data: TrainingData, _ configuration: TrainingConfiguration) {
         self.init(decision: configuration.decision, priors: data.priors(configuration.classWeights))
-    }
-}
-
-extension TrainingData {
-    /// The scores that logits of the validation texts, C a text, have by a rule.
-    func evaluation(of logits: [Float], _ rule: DecisionRule, seed: UInt64, resamples: Int) -> Evaluation {
-        let uncalibrated = rule.temperature == 1 ? nil : DecisionSoftmax(rule.uncalibrated)
-        return Evaluation(
-            gold: validation.labels.map(Int.init), probabilities: DecisionSoftmax(rule)(logits, .best),
-            uncalibrated: uncalibrated?(logits, .best), labels: labels, seed: seed, resamples: resamples)
     }
 }

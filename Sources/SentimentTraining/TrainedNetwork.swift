@@ -5,6 +5,8 @@ package struct TrainedNetwork: Sendable {
     /// The network, with the weights of the best epoch, and its logits of the validation texts, C a text; nil where no epoch
     /// ended with finite logits.
     let usable: (network: Network, validationLogits: [Float])?
+    /// Of a fold, its logits of the validation texts after each epoch, as far as it came.
+    let epochLogits: [[Float]]
     /// How it came about.
     package let report: NetworkReport
 }

@@ -46,7 +46,8 @@ public struct Trainer: Sendable {
     ///
     /// - Parameters:
     ///   - corpus: the examples to learn from. Its labels are the classes.
-    ///   - validation: examples that choose the best epoch; nil holds a share of the corpus out.
+    ///   - validation: examples that choose the best epoch; nil holds a share of the corpus out, or cuts it into
+    ///     ``TrainingConfiguration/folds``.
     ///   - vocabulary: the words to know; nil counts those of the corpus and of the texts without labels.
     ///   - vectors: what the embedding starts with; nil starts it at random.
     ///   - checkpoint: the path of a checkpoint to go on from, of the same configuration, texts and vectors. Those of
@@ -66,52 +67,26 @@ public struct Trainer: Sendable {
             throw WordVectorError.widthDiffers(
                 path: vectors.path, width: vectors.size, embeddingSize: configuration.network.embeddingSize)
         }
-        if let problem = pretrainingProblem(vocabulary, vectors) {
+        if let problem = pretrainingProblem(vocabulary, vectors) ?? unlabelledProblem ?? foldsProblem {
             throw TrainingError.invalidConfiguration(problem)
         }
-        if let problem = unlabelledProblem { throw TrainingError.invalidConfiguration(problem) }
-        // corpus -> training and validation examples
-        let (training, validation) = try split(corpus, validation)
-        let pool = WorkerPool(threads: threads)
-        // examples -> vocabulary -> token ids
-        let data = try TrainingData(
-            training, validation, unlabelled: unlabelled, teachers: teachers,
-            pretraining: pretrainingTexts, vocabulary: pretrainedWeights?.vocabulary ?? vocabulary,
-            vectors: vectors, configuration: configuration, pool: pool)
-        var weights = pretrainedWeights
-        if weights == nil, pretraining != nil, checkpoint == nil {
-            // token ids -> language model -> the first layer
-            weights = try pretrain(data, pool, resumingFrom: pretrainingCheckpoint, progress)
-            if let pretrainedPath { try weights?.write(to: pretrainedPath) }
-        }
-        // token ids -> batches -> gradients -> weights
-        var networks: [TrainedNetwork] = []
-        // Behind a network that goes on, nothing has begun.
-        var resumes = true
-        for index in 0..<configuration.networkCount {
-            let run = try TrainingRun(
-                data, configuration: configuration, network: index, pool: pool,
-                checkpoints: checkpoints?.ofNetwork(index), isInterrupted: isInterrupted)
-            if resumes, let checkpoint = checkpoint.flatMap({ begun($0, network: index) }) {
-                try run.resume(from: checkpoint)
-            } else if let weights {
-                run.start(from: weights)
+        // corpus -> what is learned from, and what judges
+        let examples = try TrainingExamples(corpus, validation, configuration)
+        var runs = TrainingRuns(
+            self, WorkerPool(threads: threads), vocabulary, vectors, resumingFrom: checkpoint)
+        // examples -> vocabulary -> token ids -> batches -> gradients -> weights
+        let trained =
+            switch examples {
+            case .split(let training, let validation):
+                try runs.train(
+                    on: training, judgedBy: validation, resumingPretrainingFrom: pretrainingCheckpoint,
+                    progress)
+            case .folds(let split):
+                try runs.train(on: split, resumingPretrainingFrom: pretrainingCheckpoint, progress)
             }
-            let (epoch, batch) = (run.state.epoch, run.state.batch)
-            networks.append(try run.train(progress: progress))
-            resumes = resumes && (run.state.epoch, run.state.batch) == (epoch, batch)
-        }
-        // networks -> the model
-        let trained = try TrainedModel(networks, data, configuration, pool, progress: progress)
         guard configuration.hasLinearPart else { return trained }
         // texts -> n-grams -> weights, beside the network
-        return try addLinearPart(to: trained, training, validation, pool)
-    }
-
-    /// The checkpoint of a network; nil where the training that is gone on with had not come to it.
-    private func begun(_ checkpoint: String, network index: Int) -> String? {
-        let path = CheckpointPolicy(path: checkpoint).ofNetwork(index).path
-        return index == 0 || FileManager.default.fileExists(atPath: path) ? path : nil
+        return try addLinearPart(to: trained, examples, runs.pool)
     }
 
     private var unlabelledProblem: String? {
@@ -125,12 +100,9 @@ public struct Trainer: Sendable {
             """
     }
 
-    private var pretrainingTexts: [String] {
-        if case .texts(let texts) = pretraining { texts } else { [] }
-    }
-
-    private var pretrainedWeights: PretrainedWeights? {
-        if case .weights(let weights) = pretraining { weights } else { nil }
+    private var foldsProblem: String? {
+        configuration.folds > 0 && !teachers.isEmpty
+            ? "teachers may have learned from the texts that folds judge by; leave one of them out" : nil
     }
 
     private func pretrainingProblem(_ vocabulary: Vocabulary?, _ vectors: WordVectorFile?) -> String? {
@@ -143,56 +115,16 @@ public struct Trainer: Sendable {
                 "a language model learns an embedding of its own; leave the word vectors or the pretraining out"
         }
         guard case .weights(let weights) = pretraining else {
-            return configuration.networkCount == 1
+            return configuration.runCount == 1
                 ? nil
                 : """
-                several networks start from weights in a file; pretrain with one network and a file for the \
-                weights (--save-pretrained), then start from that file (--pretrained)
+                several networks, or folds, start from weights in a file; pretrain with one network and a file \
+                for the weights (--save-pretrained), then start from that file (--pretrained)
                 """
         }
         if vocabulary != nil {
             return "pretrained weights bring their own vocabulary; leave the other one out"
         }
         return weights.problem(for: configuration).map { "the pretrained weights do not fit: \($0)" }
-    }
-
-    private func pretrain(
-        _ data: TrainingData, _ pool: WorkerPool, resumingFrom checkpoint: String?,
-        _ progress: (TrainingProgress) -> Void
-    ) throws -> PretrainedWeights {
-        var all = data.training.texts
-        all.append(contentsOf: data.pretraining)
-        let texts = LanguageModelTexts(
-            all, vocabularySize: data.vocabulary.count,
-            heldOutWords: configuration.pretraining.heldOutWords, seed: configuration.seed)
-        let run = LanguageModelRun(
-            texts, vocabularySize: data.vocabulary.count, fingerprint: texts.fingerprint(data.vocabulary),
-            configuration: configuration, pool: pool, checkpoints: pretrainingCheckpoints,
-            isInterrupted: isInterrupted)
-        if let checkpoint { try run.resume(from: checkpoint) }
-        try run.train(progress: progress)
-        return PretrainedWeights(
-            run.model, vocabulary: data.vocabulary, text: configuration.text,
-            network: configuration.network, perplexities: run.perplexities)
-    }
-
-    /// The texts to learn from, and those that choose.
-    package func split(_ corpus: Corpus, _ validation: Corpus?) throws(TrainingError) -> (Corpus, Corpus) {
-        let labels = corpus.labels
-        if labels.isEmpty { throw .noExamples }
-        if labels.count == 1 { throw .singleClass(labels[0]) }
-        if let label = labels.first(where: \.hasControlCharacter) { throw .unusableLabel(label) }
-        if let validation {
-            for label in validation.labels where !labels.contains(label) {
-                throw .labelMissingFromTraining(label, known: labels)
-            }
-            if validation.examples.isEmpty { throw .noValidationExamples }
-            return (corpus, validation)
-        }
-        let split = HeldOutSplit(corpus, share: configuration.heldOutShare, seed: configuration.seed)
-        if split.heldOut.examples.isEmpty || split.training.labels != labels {
-            throw .tooFewToHoldOut(examples: corpus.examples.count)
-        }
-        return (split.training, split.heldOut)
     }
 }

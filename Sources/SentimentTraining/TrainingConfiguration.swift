@@ -157,6 +157,13 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The share of the training texts held out for validation when no validation texts are given.
     public var heldOutShare = HeldOutSplit.defaultShare
 
+    /// Into how many folds the examples are cut: as many trainings, each judged by the fold that it has not learned from, take
+    /// the place of validation texts. Together they choose the epoch, the cost of the linear part, scales and
+    /// temperature by all examples; then all examples are learned from (Stone 1974; Wolpert 1992 for the scales). 0
+    /// holds validation texts out instead. With folds ``patience`` has no effect, and the time is a fold's times one more
+    /// than their number (docs/results.md).
+    public var folds = 0
+
     /// How word vectors that were learned elsewhere start the embedding; without effect where none are given.
     public var vectors = PretrainedVectorsConfiguration()
 
@@ -179,6 +186,9 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
         // Neighbouring seeds are those of other trainings.
         index == 0 ? seed : StableHash.hash("\(seed) \(index)".utf8)
     }
+
+    /// How many networks are trained in all: one a fold, and those of the model.
+    package var runCount: Int { folds + networkCount }
 
     /// The parts that a batch is cut into.
     package var shards: Int { shards(of: batchSize) }
@@ -231,6 +241,8 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
             (0...0.95).problem("labelSmoothing", labelSmoothing),
             (0...1_000_000).problem("patience", patience),
             (0.001...0.9).problem("heldOutShare", heldOutShare),
+            (0...1000).problem("folds", folds),
+            folds == 1 ? "folds is 1, but one fold is not held out from anything" : nil,
             linear.problem.map { "linear.\($0)" },
         ]
         return problems.lazy.compactMap(\.self).first

@@ -16,6 +16,8 @@ public enum TrainingError: Error, Sendable, Hashable {
     case labelMissingFromTraining(String, known: [String])
     /// There are too few examples to hold some out.
     case tooFewToHoldOut(examples: Int)
+    /// There are too few examples for so many folds.
+    case tooFewForFolds(examples: Int, folds: Int)
     /// A teacher has other labels than the training examples.
     case foreignTeacher(labels: [String], expected: [String])
     /// No epoch ended with a network that gives finite probabilities, up to this step.
@@ -57,6 +59,8 @@ extension TrainingError: CustomStringConvertible {
             """
         case .tooFewToHoldOut(let examples):
             "\(examples) examples are too few to hold some out for validation; give validation examples"
+        case .tooFewForFolds(let examples, let folds):
+            "\(examples) examples are too few to be cut into \(folds) folds; take fewer folds"
         case .foreignTeacher(let labels, let expected):
             """
             a teacher knows the labels \(labels.joined(separator: ", ")), but the training examples have \

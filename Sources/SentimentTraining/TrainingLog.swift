@@ -1,6 +1,7 @@
 import Sentiment
 
-/// A log of a training: a line of JSON for the start of each network, each epoch and each undone step.
+/// A log of a training: a line of JSON for the start of each network, each epoch and each undone step, and for each epoch of
+/// all folds together.
 ///
 ///     {"event":"epoch","epoch":1,"trainingLoss":0.84,"macroF1":0.61,…}
 public struct TrainingLog {
@@ -29,6 +30,7 @@ public struct TrainingLog {
         case .pretrainingEpoch(let report): write("pretraining epoch", report)
         case .started(let summary): write("start", summary)
         case .epoch(let report): write("epoch", report)
+        case .crossValidated(let reports): for report in reports { write("cross-validation", report) }
         case .calibrated(let report): write("calibration", report)
         case .undone(let step, let rateScale): write("undone", Undone(step: step, rateScale: rateScale))
         case .pretrainingStep, .step, .checkpoint: break

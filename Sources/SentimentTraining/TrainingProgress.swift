@@ -14,6 +14,8 @@ public enum TrainingProgress: Sendable {
     case step(StepReport)
     /// An epoch and its validation have ended.
     case epoch(EpochReport)
+    /// All folds have ended: a report of each epoch, of all folds together. The best epoch is the last that says so.
+    case crossValidated([EpochReport])
     /// The best epoch's probabilities were calibrated.
     case calibrated(CalibrationReport)
     /// A step was undone because its loss or gradient was not finite, and the learning rate was halved.
@@ -28,9 +30,13 @@ public struct TrainingSummary: Codable, Sendable, Hashable {
     public var network: Int
     /// All networks of the model.
     public var networks: Int
+    /// The fold that judges this network, the first being 1; nil of a network of the model.
+    public var fold: Int? = nil
+    /// All folds; nil where there are none.
+    public var folds: Int? = nil
     /// Training examples.
     public var examples: Int
-    /// Examples that validate.
+    /// Examples that validate; none where folds did so before.
     public var validationExamples: Int
     /// The classes.
     public var labels: [String]
@@ -72,6 +78,8 @@ public struct StepReport: Sendable, Hashable {
 public struct EpochReport: Codable, Sendable, Hashable {
     /// Which network of several, the first being 1; nil where there is only one.
     public var network: Int? = nil
+    /// Which fold judged it, the first being 1; nil where there are none, and of all together.
+    public var fold: Int? = nil
     /// The epoch, the first being 1.
     public var epoch: Int
     /// The mean of the batches' losses, with dropout.

@@ -18,10 +18,20 @@ package final class TrainingRun {
         var bestEpoch = 0
         /// Its metric.
         var bestMetric = Double.nan
-        /// The reports of the epochs that have ended.
+        /// The reports of the epochs that have ended; none where no texts validate.
         var history: [EpochReport] = []
         /// The sums of the current epoch.
         var sums = EpochSums()
+    }
+
+    /// What the validation texts are for.
+    package enum Purpose: Sendable, Hashable {
+        /// They choose the epoch whose weights are kept, and when to stop.
+        case choosing
+        /// They are the fold of this number, the first being 0: all epochs are run, and what each says of them is kept.
+        case fold(Int)
+        /// There are none: the weights after so many epochs are kept.
+        case fixed(epochs: Int)
     }
 
     /// What it learns from.
@@ -36,10 +46,14 @@ package final class TrainingRun {
     /// The weights of the best epoch.
     let best: Snapshot
     var state = State()
+    /// Of a fold, the logits of the validation texts after each epoch.
+    var epochLogits: [[Float]] = []
+    /// What the validation texts are for.
+    let purpose: Purpose
 
     /// Undone steps in a row that end a training.
     private static let mostFailures = 3
-    /// Which of the model's networks it trains, the first being 0.
+    /// Which of the trainings of a model it is, the first being 0: those of the folds come first.
     private let index: Int
     private let seed: UInt64
     private let pool: WorkerPool
@@ -58,12 +72,14 @@ package final class TrainingRun {
 
     /// A training that stands before its first step.
     package init(
-        _ data: TrainingData, configuration: TrainingConfiguration, network index: Int = 0, pool: WorkerPool,
+        _ data: TrainingData, configuration: TrainingConfiguration, network index: Int = 0,
+        for purpose: Purpose = .choosing, pool: WorkerPool,
         checkpoints: CheckpointPolicy? = nil, isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) throws {
         self.data = data
         self.configuration = configuration
         self.index = index
+        self.purpose = purpose
         seed = configuration.seed(ofNetwork: index)
         self.pool = pool
         self.checkpoints = checkpoints
@@ -124,9 +140,16 @@ package final class TrainingRun {
         return (0...configuration.epochs).contains(state.epoch) && (0...batches).contains(state.batch)
             && state.step == state.epoch * batches + state.batch
             && (0...Self.mostFailures).contains(state.failures)
-            && state.history.count == state.epoch && (0...state.epoch).contains(state.bestEpoch)
+            && state.history.count == (validates ? state.epoch : 0)
+            && (0...state.epoch).contains(state.bestEpoch)
             && state.rateScale > 0 && state.rateScale <= 1
     }
+
+    /// Whether there are validation texts.
+    private var validates: Bool { if case .fixed = purpose { false } else { true } }
+
+    /// How many epochs are run.
+    private var epochs: Int { if case .fixed(let epochs) = purpose { epochs } else { configuration.epochs } }
 
     /// What the run learns from, and which network it trains: no other can go on from its checkpoints.
     var fingerprint: UInt64 { data.fingerprint &+ UInt64(index) }
@@ -135,7 +158,7 @@ package final class TrainingRun {
     package func train(progress: (TrainingProgress) -> Void) throws -> TrainedNetwork {
         progress(.started(summary))
         var ending = NetworkReport.Ending.completed
-        while state.epoch < configuration.epochs {
+        while state.epoch < epochs {
             if state.failures == Self.mostFailures {
                 ending = .diverged(step: state.step)
                 break
@@ -148,17 +171,28 @@ package final class TrainingRun {
             // Of a training that diverged, too: going on from there ends there.
             if let checkpoints { try writeCheckpoint(checkpoints.path, progress) }
         }
-        if state.bestEpoch == 0 { ending = .diverged(step: state.step) }
-        let report = NetworkReport(history: state.history, bestEpoch: state.bestEpoch, ending: ending)
-        if state.bestEpoch == 0 { return TrainedNetwork(usable: nil, report: report) }
+        let isUsable = restoreBest()
+        if !isUsable { ending = .diverged(step: state.step) }
+        let report = NetworkReport(
+            history: state.history, bestEpoch: isUsable ? state.bestEpoch : 0, ending: ending)
+        guard isUsable else { return TrainedNetwork(usable: nil, epochLogits: epochLogits, report: report) }
+        return TrainedNetwork(
+            usable: (network.finishingWords(), validationLogits: logits(of: data.validation)),
+            epochLogits: epochLogits, report: report)
+    }
+
+    /// Gives the network the weights of the best epoch; false where there is none that can be used.
+    private func restoreBest() -> Bool {
+        if state.bestEpoch == 0 { return false }
         best.restore(network)
         if let average { best.restore(average.network) }
-        return TrainedNetwork(
-            usable: (network.finishingWords(), validationLogits: validationLogits()), report: report)
+        // Where no text has judged an epoch, those learned from tell whether the network overflows.
+        return validates || logits(of: data.training).allSatisfy(\.isFinite)
     }
 
     private var hasLostPatience: Bool {
-        configuration.patience > 0 && state.epoch - state.bestEpoch >= configuration.patience
+        purpose == .choosing && configuration.patience > 0
+            && state.epoch - state.bestEpoch >= configuration.patience
     }
 
     /// Runs what is left of an epoch, or until the training diverges.
@@ -185,12 +219,12 @@ package final class TrainingRun {
             }
             let seconds = start.duration(to: clock.now).seconds
             let done = Double(state.batch - firstBatch)
-            let epochs = (configuration.networkCount - index) * configuration.epochs
-            let remaining = (epochs - state.epoch) * batches.count - state.batch
+            let further = (configuration.runCount - index - 1) * configuration.epochs
+            let remaining = (epochs + further - state.epoch) * batches.count - state.batch
             progress(
                 .step(
                     StepReport(
-                        epoch: state.epoch + 1, epochs: configuration.epochs, step: state.batch,
+                        epoch: state.epoch + 1, epochs: epochs, step: state.batch,
                         steps: batches.count,
                         loss: state.sums.meanLoss,
                         tokensPerSecond: Double(state.sums.tokens - firstTokens) / max(seconds, 1e-9),
@@ -265,9 +299,11 @@ package final class TrainingRun {
 
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {
         let trainingSeconds = seconds()
-        let logits = validationLogits()
-        let evaluation = data.evaluation(
-            of: logits, DecisionRule(data, configuration), seed: configuration.seed, resamples: 0)
+        guard validates else { return keepEpoch() }
+        let logits = logits(of: data.validation)
+        if case .fold = purpose { epochLogits.append(logits) }
+        let evaluation = JudgedTexts(logits: logits, data.validation).evaluation(
+            DecisionRule(data, configuration), labels: data.labels, seed: configuration.seed, resamples: 0)
         let metric = configuration.validationMetric.value(in: evaluation)
         // A network that overflows on a text is no model, however well it does on the others.
         let isBest =
@@ -284,15 +320,30 @@ package final class TrainingRun {
         var report = state.sums.report(
             epoch: state.epoch, evaluation, isBest: isBest, seconds: seconds(),
             tokensPerSecond: Double(tokens) / max(trainingSeconds, 1e-9))
-        if configuration.networkCount > 1 { report.network = index + 1 }
+        switch purpose {
+        case .fold(let fold): report.fold = fold + 1
+        default: if configuration.networkCount > 1 { report.network = number }
+        }
         state.history.append(report)
         state.sums = EpochSums()
         progress(.epoch(report))
     }
 
-    /// The logits of the validation texts with the present weights, C a text.
-    private func validationLogits() -> [Float] {
-        predictor.logits(of: data.validation.texts).elements.flatMap(\.self)
+    /// Ends an epoch that nothing judges.
+    private func keepEpoch() {
+        state.epoch += 1
+        state.batch = 0
+        state.bestEpoch = state.epoch
+        best.take(average?.network ?? network)
+        state.sums = EpochSums()
+    }
+
+    /// Which network of the model it trains, the first being 1.
+    private var number: Int { index - configuration.folds + 1 }
+
+    /// The logits of texts with the present weights, C a text.
+    private func logits(of part: TrainingData.Part) -> [Float] {
+        predictor.logits(of: part.texts).elements.flatMap(\.self)
     }
 
     private func interrupt(_ progress: (TrainingProgress) -> Void) throws {
@@ -307,8 +358,11 @@ package final class TrainingRun {
 
     private var summary: TrainingSummary {
         let tables = [network.embedding, network.nGrams?.table].compactMap(\.self)
+        var fold: Int?
+        if case .fold(let index) = purpose { fold = index + 1 }
         return TrainingSummary(
-            network: index + 1, networks: configuration.networkCount,
+            network: fold == nil ? number : 1, networks: configuration.networkCount,
+            fold: fold, folds: configuration.folds > 0 ? configuration.folds : nil,
             examples: data.training.texts.count, validationExamples: data.validation.texts.count,
             labels: data.labels, vocabularySize: data.vocabulary.count, coverage: data.coverage,
             parameters: tables.reduce(0) { $0 + $1.vocabularySize * $1.size }

@@ -17,7 +17,9 @@ struct TrainingOptions: ParsableArguments {
         let configuration = try ConfigurationFile.decode(
             Array(settings.utf8), path: "--settings", over: defaults)
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
-        if configuration.networkCount > 1 { throw ValidationError("networkCount must be 1 to be measured") }
+        if configuration.runCount > 1 {
+            throw ValidationError("networkCount must be 1 and folds 0 to be measured")
+        }
         return configuration
     }
 }

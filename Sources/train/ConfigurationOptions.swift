@@ -222,6 +222,13 @@ struct LearningOptions: ParsableArguments {
         help: help("Share held out when no validation file is given.", defaults.heldOutShare))
     var heldOutShare: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: help(
+            "Cuts the texts into folds, each judged by a network that has not seen it, in place of validation texts; then trains on all. As many times the time, and once more; 0 for none.",
+            defaults.folds))
+    var folds: Int?
+
     @Option(parsing: .unconditional, help: help("Seed of everything random.", defaults.seed))
     var seed: UInt64?
 
@@ -254,6 +261,7 @@ struct LearningOptions: ParsableArguments {
         if let validationMetric { configuration.validationMetric = validationMetric }
         if let patience { configuration.patience = patience }
         if let heldOutShare { configuration.heldOutShare = heldOutShare }
+        if let folds { configuration.folds = folds }
         if let seed { configuration.seed = seed }
         if let networkCount { configuration.networkCount = networkCount }
     }

@@ -68,7 +68,10 @@ struct FileOptions: ParsableArguments {
     var log: String?
 
     var trainingFiles: [String] { train.isEmpty ? ["\(Self.starter)/train.tsv"] : train }
-    var validationFiles: [String]? { starterFile("dev.tsv", unless: validation) }
+    /// With folds, only what was named, which is then refused.
+    func validationFiles(folds: Int) -> [String]? {
+        folds > 0 && validation.isEmpty ? nil : starterFile("dev.tsv", unless: validation)
+    }
     var testFiles: [String]? { starterFile("test.tsv", unless: test) }
     var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
     /// Where the checkpoint of a language model is kept that is trained first.
@@ -79,9 +82,9 @@ struct FileOptions: ParsableArguments {
     }
     var pretrainingCheckpointPolicy: CheckpointPolicy { checkpointPolicy.ofPretraining }
 
-    /// Where the checkpoints of so many networks are.
-    private func checkpointPaths(networks count: Int) -> [String] {
-        (0..<count).map { checkpointPolicy.ofNetwork($0).path }
+    /// Where the checkpoints of all networks are.
+    private func checkpointPaths(_ configuration: TrainingConfiguration) -> [String] {
+        (0..<configuration.runCount).map { checkpointPolicy.ofNetwork($0).path }
     }
 
     /// The checkpoints to go on from: that of the training where it has begun, or else that of the language model.
@@ -108,10 +111,14 @@ struct FileOptions: ParsableArguments {
         _ configuration: TrainingConfiguration, _ pretraining: PretrainingOptions, baseline: String?,
         otherSources: [OverwriteGuard.NamedFile], autotune: AutotuneOptions
     ) throws {
+        let measuresOtherwise = baseline != nil || quantize
+        if configuration.folds > 0, measuresOtherwise, testFiles == nil {
+            throw TrainCommandError.nothingToMeasureOn
+        }
         if train.isEmpty, !OverwriteGuard.isRegularFile(trainingFiles[0]) {
             throw TrainCommandError.starterCorpusMissing(path: trainingFiles[0])
         }
-        let checkpoints = checkpointPaths(networks: configuration.networkCount).map { ("--checkpoint", $0) }
+        let checkpoints = checkpointPaths(configuration).map { ("--checkpoint", $0) }
         var results = [("--output", output), ("--log", logPath)] + checkpoints
         if !pretraining.pretrain.isEmpty { results.append(("--checkpoint", pretrainingCheckpointPath)) }
         if let path = pretraining.savePretrained { results.append(("--save-pretrained", path)) }
@@ -134,7 +141,8 @@ struct FileOptions: ParsableArguments {
     /// All files that are read, apart from the checkpoint.
     var sources: [OverwriteGuard.NamedFile] {
         let corpora = [
-            ("--train", trainingFiles), ("--validation", validationFiles ?? []), ("--test", testFiles ?? []),
+            ("--train", trainingFiles), ("--validation", validationFiles(folds: 0) ?? []),
+            ("--test", testFiles ?? []),
         ]
         return corpora.flatMap { option, paths in paths.map { (option, $0) } }
             + [("--config", config), ("--vocabulary", vocabulary), ("--vectors", vectors)].compactMap {
@@ -145,8 +153,7 @@ struct FileOptions: ParsableArguments {
 
     /// A training that goes on needs a checkpoint of its own kind; one that begins writes over none.
     private func checkCheckpoints(_ configuration: TrainingConfiguration, pretrains: Bool) throws {
-        let existing = checkpointPaths(networks: configuration.networkCount).filter(
-            OverwriteGuard.isRegularFile)
+        let existing = checkpointPaths(configuration).filter(OverwriteGuard.isRegularFile)
         let existsBefore = pretrains && OverwriteGuard.isRegularFile(pretrainingCheckpointPath)
         if resume {
             for path in existing { try configuration.checkResumable(from: path) }
@@ -174,7 +181,7 @@ struct FileOptions: ParsableArguments {
     /// The finished model takes the checkpoints' place.
     func removeCheckpoints(_ configuration: TrainingConfiguration, pretrains: Bool) {
         // The first one last: it is what the others belong to.
-        let paths = checkpointPaths(networks: configuration.networkCount).reversed()
+        let paths = checkpointPaths(configuration).reversed()
         // No device, should the checkpoints have gone to /dev/null.
         for path in paths + (pretrains ? [pretrainingCheckpointPath] : [])
         where OverwriteGuard.isRegularFile(path) { unlink(path) }

@@ -63,7 +63,7 @@ struct Train: ParsableCommand {
             try files.check(
                 configuration, pretraining, baseline: baselinePath, otherSources: unlabelled.sources,
                 autotune: autotune)
-            let corpora = try readCorpora()
+            let corpora = try readCorpora(folds: configuration.folds)
             warnOfOverlap(corpora)
             let vocabulary = try files.vocabulary.map { try Vocabulary(contentsOf: $0) }
 
@@ -134,11 +134,13 @@ struct Train: ParsableCommand {
     private typealias Corpora = (training: Corpus, validation: Corpus?, test: Corpus?)
 
     /// The labels of the training texts are those that the others may have.
-    private func readCorpora() throws -> Corpora {
+    private func readCorpora(folds: Int) throws -> Corpora {
         let training = try corpus.read(files.trainingFiles)
         let labels = training.labels
         do {
-            let validation = try files.validationFiles.map { try corpus.read($0, labels: labels) }
+            let validation = try files.validationFiles(folds: folds).map {
+                try corpus.read($0, labels: labels)
+            }
             let test = try files.testFiles.map { try corpus.read($0, labels: labels) }
             return (training, validation, test)
         } catch let error as CorpusError {
@@ -246,10 +248,15 @@ struct Train: ParsableCommand {
         let title =
             corpora.test != nil
             ? "Test texts, which no choice has seen:"
-            : """
-            Validation texts. They chose the epoch, so this is a little too good; a corpus given
-            with --test judges fairly.
-            """
+            : configuration.folds > 0
+                ? """
+                All texts, each judged by what was learned without it. They chose the epoch, so this
+                is a little too good; a corpus given with --test judges fairly.
+                """
+                : """
+                Validation texts. They chose the epoch, so this is a little too good; a corpus given
+                with --test judges fairly.
+                """
         var evaluation = trained.validation
         var cost = ""
         if classifier.isQuantized {

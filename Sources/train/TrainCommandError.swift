@@ -15,6 +15,8 @@ enum TrainCommandError: Error {
     case unfinishedSearch(journal: String)
     /// A training was to begin where another has left its checkpoint.
     case unfinishedTraining(checkpoint: String)
+    /// Two models are to be compared, but folds leave no text that both have not learned from.
+    case nothingToMeasureOn
     /// The checkpoint would be written over another file.
     case notACheckpoint(path: String)
     /// The loss was no longer finite after some good epochs; the model of the best one was written.
@@ -54,6 +56,11 @@ extension TrainCommandError: CustomStringConvertible {
             """
             \(checkpoint): an unfinished training is kept there; go on with it by --resume, or remove the file to \
             begin anew
+            """
+        case .nothingToMeasureOn:
+            """
+            --baseline and --quantize compare two models on texts that neither has learned from; with --folds give \
+            such texts with --test
             """
         case .notACheckpoint(let path):
             "\(path): the file is no checkpoint and would be written over; name another with --checkpoint"

@@ -24,14 +24,14 @@ final class TrainingDisplay {
             reporter.message(description(of: report))
         case .started(let summary):
             epoch = 0
-            if summary.network == 1 { reporter.message(description(of: summary)) }
-            if summary.networks > 1 {
-                reporter.message("network \(summary.network) of \(summary.networks)")
-            }
+            show(summary)
         case .step(let step): show(step)
         case .epoch(let report):
             reporter.finish()
             reporter.message(description(of: report))
+        case .crossValidated(let reports):
+            reporter.message("all folds together:")
+            for report in reports { reporter.message(description(of: report)) }
         case .calibrated(let report): reporter.message(description(of: report))
         case .undone(let step, let rateScale):
             reporter.message(
@@ -75,6 +75,17 @@ final class TrainingDisplay {
     }
 
     func finish() { reporter.finish() }
+
+    private func show(_ summary: TrainingSummary) {
+        if summary.network == 1, (summary.fold ?? 1) == 1 {
+            reporter.message(description(of: summary))
+        }
+        if let fold = summary.fold, let folds = summary.folds {
+            reporter.message("fold \(fold) of \(folds)")
+        } else if summary.networks > 1 {
+            reporter.message("network \(summary.network) of \(summary.networks)")
+        }
+    }
 
     private func show(_ step: StepReport) {
         if step.epoch != epoch {
@@ -131,8 +142,18 @@ final class TrainingDisplay {
         \(HumanFormat.fixed(summary.coverage * 100, decimals: 1)) % of the text; \
         \(HumanFormat.count(summary.parameters)) parameters; \(summary.threads) threads, \(summary.kernels)
         \(summary.vectors.map(description) ?? "")\
-        The numbers of each epoch are of the \(HumanFormat.count(summary.validationExamples)) validation texts.
+        \(judges(of: summary))
         """
+    }
+
+    private func judges(of summary: TrainingSummary) -> String {
+        let count = HumanFormat.count(summary.validationExamples)
+        if summary.fold != nil {
+            return "These are all texts but the first fold; its \(count) texts judge each epoch, and so on."
+        }
+        return summary.folds == nil
+            ? "The numbers of each epoch are of the \(count) validation texts."
+            : "These are all texts; the folds have told how many epochs are best."
     }
 
     private func description(of vectors: VectorCoverage) -> String {

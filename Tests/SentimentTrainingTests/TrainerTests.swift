@@ -295,6 +295,7 @@ import Testing
             case .epoch(let report):
                 events.append("epoch")
                 epochs.append(report)
+            case .crossValidated: events.append("folds")
             case .calibrated: events.append("calibrated")
             case .undone: events.append("undone")
             case .checkpoint: events.append("checkpoint")

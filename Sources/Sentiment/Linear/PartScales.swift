@@ -26,6 +26,18 @@ package struct PartScales: Codable, Sendable, Hashable {
         return nil
     }
 
+    /// The logits of the whole model for some texts.
+    ///
+    /// - Parameters:
+    ///   - logits: (N, C) row by row, the network's; nil where there is none.
+    ///   - margins: (N, C) row by row, the linear model's.
+    package func combine(_ logits: [Float]?, margins: [Float]) -> [Float] {
+        precondition(
+            logits.map { $0.count == margins.count } ?? true, "Both parts have a number for each label.")
+        let (network, linear) = (Float(network), Float(linear))
+        return margins.indices.map { network * (logits?[$0] ?? 0) + linear * margins[$0] }
+    }
+
     /// Makes the logits of a text those of the whole model, whose softmax are its probabilities: network · logits +
     /// linear · margins.
     ///

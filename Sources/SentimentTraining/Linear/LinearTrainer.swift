@@ -35,58 +35,87 @@ public struct LinearTrainer: Sendable {
     public func train(on corpus: Corpus, validatingOn validation: Corpus? = nil) throws -> TrainedLinearModel
     {
         if let problem = configuration.problem { throw TrainingError.invalidConfiguration(problem) }
-        let trainer = Trainer(configuration, threads: threads)
-        let (training, validation) = try trainer.split(corpus, validation)
+        let examples = try TrainingExamples(corpus, validation, configuration)
         let tokenizer = try Tokenizer(configuration.text)
-        let fit = try fit(
-            training, validation, labels: training.labels, tokenizer, WorkerPool(threads: threads))
-        let scales = fit.scales(logits: nil)
-        var model = SentimentModel(
-            labels: training.labels, tokenizer: tokenizer,
+        let fit = try fit(examples, labels: corpus.labels, tokenizer, WorkerPool(threads: threads))
+        let joint = fit.joint(logits: nil, configuration)
+        let model = SentimentModel(
+            labels: corpus.labels, tokenizer: tokenizer,
             vocabulary: try Vocabulary(tokens: [Vocabulary.paddingToken, Vocabulary.unknownToken]),
-            networks: [], linear: fit.part, scales: scales,
-            trainingConfiguration: try ModelMetadata.encode(configuration))
-        let probabilities = try SentimentClassifier(model, threads: threads)
-            .withTeam(threads: threads) { $0.probabilities(of: validation.examples.map(\.text)) }
-        model.decisionRule = DecisionRule(
-            decision: configuration.decision, meanOf: probabilities, classCount: model.labels.count)
-        let classifier = try SentimentClassifier(model, threads: threads)
+            networks: [], linear: fit.part, scales: joint.scales,
+            trainingConfiguration: try ModelMetadata.encode(configuration), decisionRule: joint.rule)
         return TrainedLinearModel(
-            classifier: classifier,
-            validation: try classifier.evaluate(on: validation, seed: configuration.seed),
+            classifier: try SentimentClassifier(model, threads: threads),
+            validation: joint.judged.evaluation(joint.rule, labels: model.labels, seed: configuration.seed),
             cost: fit.candidate.cost, isBalanced: fit.candidate.isBalanced,
             featureCount: fit.part.features.count)
     }
 
-    /// The linear part that is best on validation texts, and what it says of them.
+    /// The linear part that is best on texts that it has not learned from.
     package func fit(
-        _ training: Corpus, _ validation: Corpus, labels: [String], _ tokenizer: Tokenizer, _ pool: WorkerPool
+        _ examples: TrainingExamples, labels: [String], _ tokenizer: Tokenizer, _ pool: WorkerPool
     ) throws -> LinearFit {
-        // texts -> n-grams -> vectors
-        let vectors = try LinearVectors(
-            training, configuration.linear, labels: labels, tokenizer, isInterrupted: isInterrupted)
-        let validationVectors = vectors.vectors(of: validation)
-        let classes = vectors.classes(of: validation)
-        // vectors -> weights of each class, for each candidate
-        let candidates = Candidate.all(costs: configuration.linear.costs, isUneven: vectors.isUneven)
-        let solutions = try solve(candidates, vectors, pool)
-        // weights -> the best candidate
+        let candidates = Candidate.all(costs: configuration.linear.costs, isUneven: examples.areUneven)
+        switch examples {
+        case .split(let training, let validation):
+            let vectors = try vectors(training, labels, tokenizer)
+            let solutions = try solve(candidates, vectors, pool)
+            let margins = margins(of: validation, vectors, solutions)
+            let best = try best(of: margins, vectors.classes(of: validation), labels)
+            return LinearFit(
+                part: vectors.part(solutions[best.place]), candidate: candidates[best.place],
+                onJudged: best.fit)
+        case .folds(let split):
+            var margins = [[Float]](repeating: [], count: candidates.count)
+            var classes: [Int] = []
+            for fold in 0..<split.folds {
+                let (training, heldOut) = (split.training(without: fold), split.heldOut(fold))
+                let vectors = try vectors(training, labels, tokenizer)
+                let solutions = try solve(candidates, vectors, pool)
+                let ofFold = self.margins(of: heldOut, vectors, solutions)
+                for place in candidates.indices { margins[place] += ofFold[place] }
+                classes += vectors.classes(of: heldOut)
+            }
+            let best = try best(of: margins, classes, labels)
+            let vectors = try vectors(split.corpus, labels, tokenizer)
+            let solution = try solve([candidates[best.place]], vectors, pool)[0]
+            return LinearFit(
+                part: vectors.part(solution), candidate: candidates[best.place], onJudged: best.fit)
+        }
+    }
+
+    private func vectors(
+        _ corpus: Corpus, _ labels: [String], _ tokenizer: Tokenizer
+    ) throws -> LinearVectors {
+        try LinearVectors(
+            corpus, configuration.linear, labels: labels, tokenizer, isInterrupted: isInterrupted)
+    }
+
+    /// The margins that each candidate's solutions give texts.
+    private func margins(
+        of corpus: Corpus, _ vectors: LinearVectors, _ solutions: [[DualCoordinateDescent.Solution]]
+    ) -> [[Float]] {
+        let texts = vectors.vectors(of: corpus)
+        return solutions.map { vectors.margins(of: texts, $0) }
+    }
+
+    /// The candidate whose margins are best.
+    private func best(
+        of margins: [[Float]], _ classes: [Int], _ labels: [String]
+    ) throws(TrainingError) -> (place: Int, fit: PartScalesFit) {
         var best: (place: Int, metric: Double, fit: PartScalesFit)?
-        for (place, columns) in solutions.enumerated() {
+        for (place, margins) in margins.enumerated() {
             let fit = PartScalesFit(
-                logits: nil, margins: vectors.margins(of: validationVectors, columns), gold: classes,
-                classCount: labels.count)
-            let evaluation = Evaluation(
-                gold: classes, probabilities: fit.probabilities(fit.linearAlone()), labels: labels,
-                seed: configuration.seed, resamples: 0)
+                logits: nil, margins: margins, gold: classes, classCount: labels.count)
+            let evaluation = fit.judged(fit.linearAlone()).evaluation(
+                DecisionRule(classCount: labels.count), labels: labels, seed: configuration.seed,
+                resamples: 0)
             let metric = configuration.validationMetric.value(in: evaluation)
             if let best, !configuration.validationMetric.isBetter(metric, than: best.metric) { continue }
             best = (place, metric, fit)
         }
-        guard let best else { throw TrainingError.noValidationExamples }
-        return LinearFit(
-            part: vectors.part(solutions[best.place]), candidate: candidates[best.place],
-            onValidation: best.fit)
+        guard let best else { throw .noValidationExamples }
+        return (best.place, best.fit)
     }
 
     /// A setting of the solver.
@@ -133,15 +162,21 @@ package struct LinearFit: Sendable {
     /// The linear part.
     package let part: LinearPart
     let candidate: LinearTrainer.Candidate
-    /// Its margins of the validation texts.
-    let onValidation: PartScalesFit
+    /// Its margins of the texts that judge.
+    let onJudged: PartScalesFit
 
-    /// How it becomes probabilities, together with a network whose logits of the validation texts, (N, C), are given.
-    package func scales(logits: [Float]?) -> PartScales {
-        guard let logits else { return onValidation.linearAlone() }
-        return PartScalesFit(
-            logits: logits, margins: onValidation.margins, gold: onValidation.gold,
-            classCount: onValidation.classCount
-        ).both()
+    /// How it becomes probabilities, together with a network whose logits of the texts that judge, (N, C), are given; and
+    /// what the two say of these texts.
+    package func joint(
+        logits: [Float]?, _ configuration: TrainingConfiguration
+    ) -> (scales: PartScales, rule: DecisionRule, judged: JudgedTexts) {
+        let fit = PartScalesFit(
+            logits: logits, margins: onJudged.margins, gold: onJudged.gold, classCount: onJudged.classCount)
+        let scales = logits == nil ? fit.linearAlone() : fit.both()
+        let judged = fit.judged(scales)
+        let probabilities = DecisionSoftmax(DecisionRule(classCount: fit.classCount))(judged.logits)
+        let rule = DecisionRule(
+            decision: configuration.decision, meanOf: probabilities, classCount: fit.classCount)
+        return (scales, rule, judged)
     }
 }

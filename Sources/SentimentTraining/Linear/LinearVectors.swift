@@ -100,9 +100,6 @@ struct LinearVectors: Sendable {
     /// The columns of weights.
     var columns: Int { empty.columns }
 
-    /// Whether some class has more training texts than another.
-    var isUneven: Bool { Set(classCounts).count > 1 }
-
     private var classCounts: [Int] { labels.indices.map { label in classes.count { $0 == label } } }
 
     /// Which training texts a column's weights are to tell from the others: those of its class; of two classes, those

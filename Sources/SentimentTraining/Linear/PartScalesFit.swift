@@ -54,13 +54,9 @@ package struct PartScalesFit {
         return PartScales(network: best.network, linear: best.linear)
     }
 
-    /// The probabilities that scales give the texts, (N, C) row by row.
-    func probabilities(_ scales: PartScales) -> [Float] {
-        var probabilities: [Float] = []
-        forEachText((scales.network, scales.linear)) { _, _, _, total, shares in
-            probabilities += shares.map { Float($0 / total) }
-        }
-        return probabilities
+    /// What a model of these scales says of the texts.
+    func judged(_ scales: PartScales) -> JudgedTexts {
+        JudgedTexts(logits: scales.combine(logits, margins: margins), gold: gold)
     }
 
     private typealias Scales = (network: Double, linear: Double)

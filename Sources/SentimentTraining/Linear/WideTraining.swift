@@ -1,35 +1,28 @@
 import Sentiment
 
 /// A linear part for a network that is trained ("wide and deep", Cheng et al. 2016, arXiv:1606.07792), the two joined as
-/// validation texts tell (stacking, Wolpert 1992).
+/// texts tell that neither has learned from (stacking, Wolpert 1992).
 extension Trainer {
     /// Trains a linear part on the network's texts and puts it into the classifier.
     func addLinearPart(
-        to trained: TrainedModel, _ training: Corpus, _ validation: Corpus, _ pool: WorkerPool
+        to trained: TrainedModel, _ examples: TrainingExamples, _ pool: WorkerPool
     ) throws -> TrainedModel {
         var linear = LinearTrainer(configuration, threads: threads)
         linear.isInterrupted = isInterrupted
         var model = trained.classifier.model
         let fit: LinearFit
         do {
-            fit = try linear.fit(
-                training, validation, labels: model.labels, Tokenizer(configuration.text), pool)
+            fit = try linear.fit(examples, labels: model.labels, Tokenizer(configuration.text), pool)
         } catch TrainingError.interrupted {
             // The network's last epoch is in the checkpoint, and a linear part has none.
             throw TrainingError.interrupted(checkpoint: checkpoints?.path)
         }
-        let texts = validation.examples.map(\.text)
-        let logits = trained.classifier.withTeam(threads: threads) { $0.logits(of: texts) }
+        let joint = fit.joint(logits: trained.judged.logits, configuration)
         model.linear = fit.part
-        model.scales = fit.scales(logits: logits)
-        model.decisionRule = DecisionRule(classCount: model.labels.count)
-        let probabilities = try SentimentClassifier(model, threads: threads)
-            .withTeam(threads: threads) { $0.probabilities(of: texts) }
-        model.decisionRule = DecisionRule(
-            decision: configuration.decision, meanOf: probabilities, classCount: model.labels.count)
-        let classifier = try SentimentClassifier(model, threads: threads)
+        (model.scales, model.decisionRule) = (joint.scales, joint.rule)
         return trained.replacing(
-            classifier, try classifier.evaluate(on: validation, seed: configuration.seed))
+            try SentimentClassifier(model, threads: threads),
+            joint.judged.evaluation(joint.rule, labels: model.labels, seed: configuration.seed))
     }
 }
 
