@@ -1,6 +1,6 @@
 import Sentiment
 
-/// What a training's calibration did, told of the validation texts.
+/// What a training's calibration did, told of the validation texts, or of all where there are folds.
 ///
 /// The temperature was fitted to the same texts, so the error after is a little too good. One number of some thousand
 /// texts cannot fit them by chance, but one of some hundred can.

@@ -61,8 +61,7 @@ enum Checkpoint {
         let state = try file.state(of: opened, isPossible: run.isPossible)
         if case .fold = run.purpose, state.epoch > 0 {
             let count = run.data.validation.texts.count * run.data.labels.count
-            let logits = try opened.floats(named: epochLogitsName, shape: [state.epoch, count])
-            run.epochLogits = (0..<state.epoch).map { Array(logits[$0 * count..<($0 + 1) * count]) }
+            run.epochLogits = try opened.rows(epochLogitsName, count: state.epoch, columns: count)
         }
         return state
     }

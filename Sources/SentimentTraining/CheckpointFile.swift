@@ -77,6 +77,12 @@ extension SafetensorsFile {
                 rows: matrix.rows, columns: matrix.columns))
     }
 
+    /// The rows of a tensor.
+    func rows(_ name: String, count: Int, columns: Int) throws(ModelFileError) -> [[Float]] {
+        let floats = try floats(named: name, shape: [count, columns])
+        return (0..<count).map { Array(floats[$0 * columns..<($0 + 1) * columns]) }
+    }
+
     /// Copies all tensors of some parameters, whose names have a prefix.
     func copy(_ prefix: String, to parameters: Parameters) throws(ModelFileError) {
         for tensor in parameters.layout.tensors {

@@ -1,32 +1,37 @@
 import Sentiment
 
 /// What the networks of all folds say together: every text is judged by the one network that has not learned from it.
-struct CrossValidation {
+package struct CrossValidation {
     /// A fold that has ended.
-    struct Fold {
+    package struct Fold {
         /// Its network's logits of its texts after each epoch, and the reports.
         let logits: [[Float]]
         let history: [EpochReport]
+        let ending: NetworkReport.Ending
         /// The class of each text.
         let gold: [Int]
 
-        init(_ network: TrainedNetwork, _ heldOut: TrainingData.Part) {
+        package init(_ network: TrainedNetwork, _ heldOut: TrainingData.Part) {
             logits = network.epochLogits
             history = network.report.history
+            ending = network.report.ending
             gold = heldOut.labels.map(Int.init)
         }
     }
 
     /// A report of each epoch that all folds came to, of all texts.
-    private(set) var history: [EpochReport] = []
+    package private(set) var history: [EpochReport] = []
     /// The best epoch, the first being 1, and what it says; nil where none has finite logits for all texts. Fold follows
     /// upon fold.
-    private(set) var best: (epoch: Int, judged: JudgedTexts)?
+    package private(set) var best: (epoch: Int, judged: JudgedTexts)?
+    /// How the folds ended, the worst of it.
+    package let ending: NetworkReport.Ending
 
-    init(
+    package init(
         _ folds: [Fold], _ rule: DecisionRule, _ labels: [String], _ configuration: TrainingConfiguration
     ) {
         let gold = folds.flatMap(\.gold)
+        ending = folds.map(\.ending).worst
         var bestMetric = Double.nan
         for epoch in 0..<(folds.map(\.logits.count).min() ?? 0) {
             let judged = JudgedTexts(logits: folds.flatMap { $0.logits[epoch] }, gold: gold)

@@ -4,7 +4,7 @@ import Sentiment
 ///
 /// - Stratified: each label is spread evenly over the folds.
 /// - The same text stands in one fold only, however often it occurs.
-/// - A label with a single text is only trained on.
+/// - A label's only text is only trained on: what is learned from knows all labels, whichever fold is held out.
 /// - Repeatable: it follows from the corpus, the number of folds and the seed alone, on every platform.
 ///
 /// ```swift
@@ -17,7 +17,7 @@ public struct CrossValidationSplit: Sendable, Hashable {
     /// The corpus.
     public let corpus: Corpus
     /// The fold of each example; nil of one that is only trained on.
-    private let foldOfExample: [Int?]
+    private var foldOfExample: [Int?]
 
     /// Cuts a corpus into two folds or more. Of a small corpus some may be empty.
     public init(_ corpus: Corpus, folds: Int, seed: UInt64) {
@@ -26,7 +26,7 @@ public struct CrossValidationSplit: Sendable, Hashable {
         var foldOfExample = [Int?](repeating: nil, count: corpus.examples.count)
         // Goes on from label to label, so that the folds are of one size.
         var fold = 0
-        for var groups in corpus.strata() where groups.count > 1 {
+        for var groups in corpus.strata() {
             random.shuffle(&groups)
             for group in groups {
                 for index in group { foldOfExample[index] = fold }
@@ -36,6 +36,17 @@ public struct CrossValidationSplit: Sendable, Hashable {
         self.folds = folds
         self.corpus = corpus
         self.foldOfExample = foldOfExample
+        for fold in 0..<folds { releaseOnlyTexts(of: fold) }
+    }
+
+    /// Takes the texts out of a fold whose labels the others do not have.
+    private mutating func releaseOnlyTexts(of fold: Int) {
+        let missing = Set(corpus.labels).subtracting(training(without: fold).labels)
+        if missing.isEmpty { return }
+        let texts = Set(heldOut(fold).examples.filter { missing.contains($0.label) }.map(\.text))
+        for (index, example) in corpus.examples.enumerated() where texts.contains(example.text) {
+            foldOfExample[index] = nil
+        }
     }
 
     /// What is learned from while a fold is held out, in the order of the corpus.

@@ -11,7 +11,8 @@ public struct TrainedModel: Sendable {
     /// The classifier, each of its networks with the weights of its best epoch.
     public let classifier: SentimentClassifier
     /// Its scores on the validation texts. They chose the epochs, so they are a little too good. With
-    /// ``TrainingConfiguration/folds``: the scores of all training texts, each judged by what had not learned from it.
+    /// ``TrainingConfiguration/folds``: the scores of all texts, each judged by what had not learned from it, apart from
+    /// a label's only text.
     public let validation: Evaluation
     /// What calibration did; nil where none was asked for or the validation texts are too few.
     public let calibration: CalibrationReport?
@@ -26,11 +27,7 @@ public struct TrainedModel: Sendable {
     /// The best epoch of the first network, the first being 1.
     public var bestEpoch: Int { networks[0].bestEpoch }
     /// How the training ended: of several networks, the worst of it.
-    public var ending: NetworkReport.Ending {
-        let endings = networks.map(\.ending)
-        let diverged = endings.first { if case .diverged = $0 { true } else { false } }
-        return diverged ?? (endings.contains(.stoppedEarly) ? .stoppedEarly : .completed)
-    }
+    public var ending: NetworkReport.Ending { networks.map(\.ending).worst }
 
     /// The same training with another classifier and its scores.
     func replacing(_ classifier: SentimentClassifier, _ validation: Evaluation) -> TrainedModel {
@@ -48,12 +45,12 @@ public struct TrainedModel: Sendable {
 
 extension TrainedModel {
     /// The model of some networks, calibrated on texts that they have not learned from if that is wanted: on `judged`,
-    /// or on the validation texts. Their history is what is given, or their own.
+    /// or on the validation texts. Of cross-validation history and ending are what is told of all folds.
     ///
     /// - Throws: ``TrainingError/diverged(step:)`` where none can be used.
     package init(
         _ trained: [TrainedNetwork], _ data: TrainingData, _ configuration: TrainingConfiguration,
-        _ pool: WorkerPool, judged: JudgedTexts? = nil, history: [EpochReport]? = nil,
+        _ pool: WorkerPool, crossValidation: CrossValidation? = nil,
         progress: (TrainingProgress) -> Void
     ) throws {
         let usable = trained.compactMap(\.usable)
@@ -62,7 +59,7 @@ extension TrainedModel {
             throw TrainingError.diverged(step: step)
         }
         let judged =
-            judged
+            crossValidation?.best?.judged
             ?? JudgedTexts(logits: LogitMean.mean(of: usable.map(\.validationLogits)), data.validation)
         var rule = DecisionRule(data, configuration)
         // With a linear part, the scales of both parts are what is fitted.
@@ -85,9 +82,10 @@ extension TrainedModel {
                 trainingConfiguration: try ModelMetadata.encode(configuration), decisionRule: rule),
             threads: pool.threads)
         networks = trained.map { network in
-            history.map {
+            crossValidation.map {
                 NetworkReport(
-                    history: $0, bestEpoch: network.report.bestEpoch, ending: network.report.ending)
+                    history: $0.history, bestEpoch: network.report.bestEpoch,
+                    ending: [network.report.ending, $0.ending].worst)
             } ?? network.report
         }
     }

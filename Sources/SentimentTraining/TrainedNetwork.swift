@@ -31,3 +31,11 @@ public struct NetworkReport: Sendable, Hashable {
     /// How the training ended.
     public let ending: Ending
 }
+
+extension [NetworkReport.Ending] {
+    /// The worst of several endings.
+    var worst: NetworkReport.Ending {
+        let diverged = first { if case .diverged = $0 { true } else { false } }
+        return diverged ?? (contains(.stoppedEarly) ? .stoppedEarly : .completed)
+    }
+}

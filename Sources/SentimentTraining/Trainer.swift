@@ -82,7 +82,7 @@ public struct Trainer: Sendable {
                     on: training, judgedBy: validation, resumingPretrainingFrom: pretrainingCheckpoint,
                     progress)
             case .folds(let split):
-                try runs.train(on: split, resumingPretrainingFrom: pretrainingCheckpoint, progress)
+                try runs.train(on: split, progress)
             }
         guard configuration.hasLinearPart else { return trained }
         // texts -> n-grams -> weights, beside the network
@@ -101,8 +101,12 @@ public struct Trainer: Sendable {
     }
 
     private var foldsProblem: String? {
-        configuration.folds > 0 && !teachers.isEmpty
-            ? "teachers may have learned from the texts that folds judge by; leave one of them out" : nil
+        if configuration.folds == 0 { return nil }
+        if configuration.networkCount > 1 {
+            return "folds judge one network, not the mean of several; leave folds or networkCount out"
+        }
+        return teachers.isEmpty
+            ? nil : "teachers may have learned from the texts that folds judge by; leave one of them out"
     }
 
     private func pretrainingProblem(_ vocabulary: Vocabulary?, _ vectors: WordVectorFile?) -> String? {
@@ -118,7 +122,7 @@ public struct Trainer: Sendable {
             return configuration.runCount == 1
                 ? nil
                 : """
-                several networks, or folds, start from weights in a file; pretrain with one network and a file \
+                several networks, as of folds, start from weights in a file; pretrain with one and a file \
                 for the weights (--save-pretrained), then start from that file (--pretrained)
                 """
         }

@@ -154,14 +154,14 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// Stops after so many epochs without a better one; 0 never stops early.
     public var patience = 3
 
-    /// The share of the training texts held out for validation when no validation texts are given.
+    /// The share of the training texts held out for validation when no validation texts are given and no ``folds``.
     public var heldOutShare = HeldOutSplit.defaultShare
 
     /// Into how many folds the examples are cut: as many trainings, each judged by the fold that it has not learned from, take
     /// the place of validation texts. Together they choose the epoch, the cost of the linear part, scales and
     /// temperature by all examples; then all examples are learned from (Stone 1974; Wolpert 1992 for the scales). 0
-    /// holds validation texts out instead. With folds ``patience`` has no effect, and the time is a fold's times one more
-    /// than their number (docs/results.md).
+    /// holds validation texts out instead. With folds ``patience`` has no effect, there is one network, and a training
+    /// takes about as many times as long as there are folds (docs/results.md).
     public var folds = 0
 
     /// How word vectors that were learned elsewhere start the embedding; without effect where none are given.
@@ -181,13 +181,13 @@ public struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// The default configuration.
     public init() {}
 
-    /// The seed of a network's start, its batches and its dropout, the first network being 0.
+    /// The seed of a network's start, its batches and its dropout, the first network being 0; folds come first.
     package func seed(ofNetwork index: Int) -> UInt64 {
         // Neighbouring seeds are those of other trainings.
         index == 0 ? seed : StableHash.hash("\(seed) \(index)".utf8)
     }
 
-    /// How many networks are trained in all: one a fold, and those of the model.
+    /// How many networks are trained in all, those of folds among them.
     package var runCount: Int { folds + networkCount }
 
     /// The parts that a batch is cut into.

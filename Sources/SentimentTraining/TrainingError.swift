@@ -60,7 +60,10 @@ extension TrainingError: CustomStringConvertible {
         case .tooFewToHoldOut(let examples):
             "\(examples) examples are too few to hold some out for validation; give validation examples"
         case .tooFewForFolds(let examples, let folds):
-            "\(examples) examples are too few to be cut into \(folds) folds; take fewer folds"
+            """
+            \(examples) examples are too few to be cut into \(folds) folds with different texts of the same labels; take \
+            fewer folds, or give validation examples in their place
+            """
         case .foreignTeacher(let labels, let expected):
             """
             a teacher knows the labels \(labels.joined(separator: ", ")), but the training examples have \

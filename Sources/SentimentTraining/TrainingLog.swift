@@ -1,7 +1,7 @@
 import Sentiment
 
-/// A log of a training: a line of JSON for the start of each network, each epoch and each undone step, and for each epoch of
-/// all folds together.
+/// A log of a training: a line of JSON for the start of each network, each epoch that texts judge, and each undone step; and
+/// for each epoch of all folds together.
 ///
 ///     {"event":"epoch","epoch":1,"trainingLoss":0.84,"macroF1":0.61,…}
 public struct TrainingLog {

@@ -70,7 +70,7 @@ public struct StepReport: Sendable, Hashable {
     public var loss: Double
     /// Tokens read a second in this epoch.
     public var tokensPerSecond: Double
-    /// The seconds that the remaining epochs, of all networks, will take at most.
+    /// The seconds that the remaining epochs, of all networks, will take if none ends early.
     public var secondsLeft: Double
 }
 

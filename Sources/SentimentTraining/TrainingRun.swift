@@ -186,8 +186,7 @@ package final class TrainingRun {
         if state.bestEpoch == 0 { return false }
         best.restore(network)
         if let average { best.restore(average.network) }
-        // Where no text has judged an epoch, those learned from tell whether the network overflows.
-        return validates || logits(of: data.training).allSatisfy(\.isFinite)
+        return true
     }
 
     private var hasLostPatience: Bool {
@@ -299,7 +298,7 @@ package final class TrainingRun {
 
     private func endEpoch(seconds: () -> Double, tokens: Int, _ progress: (TrainingProgress) -> Void) {
         let trainingSeconds = seconds()
-        guard validates else { return keepEpoch() }
+        guard validates else { return endFixedEpoch() }
         let logits = logits(of: data.validation)
         if case .fold = purpose { epochLogits.append(logits) }
         let evaluation = JudgedTexts(logits: logits, data.validation).evaluation(
@@ -322,24 +321,23 @@ package final class TrainingRun {
             tokensPerSecond: Double(tokens) / max(trainingSeconds, 1e-9))
         switch purpose {
         case .fold(let fold): report.fold = fold + 1
-        default: if configuration.networkCount > 1 { report.network = number }
+        default: if configuration.networkCount > 1 { report.network = index + 1 }
         }
         state.history.append(report)
         state.sums = EpochSums()
         progress(.epoch(report))
     }
 
-    /// Ends an epoch that nothing judges.
-    private func keepEpoch() {
+    /// Ends an epoch that nothing judges. The last one is kept, unless the network overflows on a text that it has
+    /// learned from.
+    private func endFixedEpoch() {
         state.epoch += 1
         state.batch = 0
+        state.sums = EpochSums()
+        guard state.epoch == epochs, logits(of: data.training).allSatisfy(\.isFinite) else { return }
         state.bestEpoch = state.epoch
         best.take(average?.network ?? network)
-        state.sums = EpochSums()
     }
-
-    /// Which network of the model it trains, the first being 1.
-    private var number: Int { index - configuration.folds + 1 }
 
     /// The logits of texts with the present weights, C a text.
     private func logits(of part: TrainingData.Part) -> [Float] {
@@ -361,7 +359,7 @@ package final class TrainingRun {
         var fold: Int?
         if case .fold(let index) = purpose { fold = index + 1 }
         return TrainingSummary(
-            network: fold == nil ? number : 1, networks: configuration.networkCount,
+            network: configuration.folds == 0 ? index + 1 : 1, networks: configuration.networkCount,
             fold: fold, folds: configuration.folds > 0 ? configuration.folds : nil,
             examples: data.training.texts.count, validationExamples: data.validation.texts.count,
             labels: data.labels, vocabularySize: data.vocabulary.count, coverage: data.coverage,

@@ -6,8 +6,8 @@ import Sentiment
     import Foundation
 #endif
 
-/// The trainings that a model is made of, one after the other, each from its checkpoint where there is one: first a language
-/// model, then a network for each fold, then those of the model.
+/// The trainings that a model is made of, one after the other, each from its checkpoint where there is one: a language model and
+/// the networks of the model, or a network for each fold and that of the model.
 struct TrainingRuns {
     /// The threads that work.
     let pool: WorkerPool
@@ -16,7 +16,7 @@ struct TrainingRuns {
     private let vocabulary: Vocabulary?
     private let vectors: WordVectorFile?
     private let checkpoint: String?
-    /// Which one comes next, the first network being 0.
+    /// Which network comes next, the first being 0.
     private var next = 0
     /// Whether all so far had ended when the training was interrupted: behind one that goes on, nothing has begun.
     private var resumes = true
@@ -46,14 +46,13 @@ struct TrainingRuns {
         return try TrainedModel(networks, data, configuration, pool, progress: progress)
     }
 
-    /// Trains a network for each fold, and finds the epoch that is best on all folds together; then the model's networks, on
-    /// all examples, until that epoch.
+    /// Trains a network for each fold, and finds the epoch that is best on all folds together; then the model's, on all
+    /// examples, until that epoch.
     mutating func train(
-        on split: CrossValidationSplit, resumingPretrainingFrom pretrainingCheckpoint: String?,
-        _ progress: (TrainingProgress) -> Void
+        on split: CrossValidationSplit, _ progress: (TrainingProgress) -> Void
     ) throws -> TrainedModel {
-        let data = try data(split.corpus, Corpus([]), pretraining: trainer.pretrainingTexts)
-        let weights = try weights(data, resumingFrom: pretrainingCheckpoint, progress)
+        let data = try data(split.corpus, Corpus([]))
+        let weights = trainer.pretrainedWeights
         var folds: [CrossValidation.Fold] = []
         for fold in 0..<split.folds {
             let ofFold = try self.data(split.training(without: fold), split.heldOut(fold))
@@ -62,13 +61,13 @@ struct TrainingRuns {
         }
         let all = CrossValidation(folds, DecisionRule(data, configuration), data.labels, configuration)
         progress(.crossValidated(all.history))
-        guard let best = all.best else { throw TrainingError.diverged(step: 0) }
-        let networks = try (0..<configuration.networkCount).map { _ in
-            try train(on: data, for: .fixed(epochs: best.epoch), from: weights, progress)
+        guard let best = all.best else {
+            let step = if case .diverged(let step) = all.ending { step } else { 0 }
+            throw TrainingError.diverged(step: step)
         }
+        let network = try train(on: data, for: .fixed(epochs: best.epoch), from: weights, progress)
         return try TrainedModel(
-            networks, data, configuration, pool, judged: best.judged, history: all.history,
-            progress: progress)
+            [network], data, configuration, pool, crossValidation: all, progress: progress)
     }
 
     /// Examples as token ids, with the words of a language model, those given, or those counted.

@@ -214,18 +214,20 @@ struct LearningOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: help("Epochs without a better one before stopping; 0 for never.", defaults.patience))
+        help: help(
+            "Epochs without a better one before stopping; 0 for never, as with folds.", defaults.patience))
     var patience: Int?
 
     @Option(
         parsing: .unconditional,
-        help: help("Share held out when no validation file is given.", defaults.heldOutShare))
+        help: help(
+            "Share held out when there is no validation file and there are no folds.", defaults.heldOutShare))
     var heldOutShare: Double?
 
     @Option(
         parsing: .unconditional,
         help: help(
-            "Cuts the texts into folds, each judged by a network that has not seen it, in place of validation texts; then trains on all. As many times the time, and once more; 0 for none.",
+            "Cuts the texts into folds, each judged by a network that has not seen it, in place of validation texts; then trains on all. As many times the time; 0 for none.",
             defaults.folds))
     var folds: Int?
 

@@ -16,7 +16,7 @@ struct FileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A corpus that chooses the best epoch. Without one, a share of the training texts is held out.",
+            "A corpus that chooses the best epoch. Without one, a share of the training texts is held out, or folds of them (--folds).",
             valueName: "path"))
     var validation: [String] = []
 
@@ -52,7 +52,7 @@ struct FileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where the checkpoint is kept while training; others, of further networks or a language model, beside it. (default: the output with .checkpoint)",
+            "Where the checkpoint is kept while training; others, of further networks, folds or a language model, beside it. (default: the output with .checkpoint)",
             valueName: "path"))
     var checkpoint: String?
 
@@ -68,10 +68,7 @@ struct FileOptions: ParsableArguments {
     var log: String?
 
     var trainingFiles: [String] { train.isEmpty ? ["\(Self.starter)/train.tsv"] : train }
-    /// With folds, only what was named, which is then refused.
-    func validationFiles(folds: Int) -> [String]? {
-        folds > 0 && validation.isEmpty ? nil : starterFile("dev.tsv", unless: validation)
-    }
+    var validationFiles: [String]? { starterFile("dev.tsv", unless: validation) }
     var testFiles: [String]? { starterFile("test.tsv", unless: test) }
     var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
     /// Where the checkpoint of a language model is kept that is trained first.
@@ -141,8 +138,7 @@ struct FileOptions: ParsableArguments {
     /// All files that are read, apart from the checkpoint.
     var sources: [OverwriteGuard.NamedFile] {
         let corpora = [
-            ("--train", trainingFiles), ("--validation", validationFiles(folds: 0) ?? []),
-            ("--test", testFiles ?? []),
+            ("--train", trainingFiles), ("--validation", validationFiles ?? []), ("--test", testFiles ?? []),
         ]
         return corpora.flatMap { option, paths in paths.map { (option, $0) } }
             + [("--config", config), ("--vocabulary", vocabulary), ("--vectors", vectors)].compactMap {

@@ -138,9 +138,9 @@ struct Train: ParsableCommand {
         let training = try corpus.read(files.trainingFiles)
         let labels = training.labels
         do {
-            let validation = try files.validationFiles(folds: folds).map {
-                try corpus.read($0, labels: labels)
-            }
+            // Folds need none; one that was named is refused.
+            let validationFiles = folds > 0 && files.validation.isEmpty ? nil : files.validationFiles
+            let validation = try validationFiles.map { try corpus.read($0, labels: labels) }
             let test = try files.testFiles.map { try corpus.read($0, labels: labels) }
             return (training, validation, test)
         } catch let error as CorpusError {

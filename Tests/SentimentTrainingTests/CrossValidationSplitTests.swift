@@ -33,6 +33,20 @@ import Testing
         }
     }
 
+    @Test("A label's only text is learned from in every fold, even when other labels have it as well")
+    func onlyText() {
+        let names = ["yes", "yes", "yes", "no", "no", "no", "no", "no"]
+        let examples =
+            [Example(text: "so so", label: "maybe"), Example(text: "so so", label: "yes")]
+            + names.enumerated().map { Example(text: "text \($0)", label: $1) }
+        let split = CrossValidationSplit(Corpus(examples), folds: 3, seed: 1)
+        for fold in 0..<3 {
+            #expect(split.training(without: fold).labels == ["maybe", "no", "yes"])
+            #expect(!split.heldOut(fold).examples.contains { $0.text == "so so" })
+        }
+        #expect((0..<3).map { split.heldOut($0).examples.count }.reduce(0, +) == 8)
+    }
+
     @Test("Each label is spread evenly")
     func stratified() {
         let split = CrossValidationSplit(corpus, folds: 3, seed: 1)

@@ -70,10 +70,14 @@ import Testing
 
     @Test("The model learns from all texts, until the epoch that is best on all folds")
     func lastNetwork() throws {
-        let (trained, events) = try events(trainer { $0.epochs = 4 })
-        let last = events.compactMap { if case .step(let step) = $0 { step } else { nil } }.last
+        // A word of its own in each text: no fold knows all.
+        let corpus = Corpus(
+            corpus.examples.enumerated().map { Example(text: "\($1.text) only\($0)", label: $1.label) })
+        var last: StepReport?
+        let trained = try trainer { $0.epochs = 4 }.train(on: corpus) {
+            if case .step(let step) = $0 { last = step }
+        }
         #expect(last?.epoch == trained.bestEpoch && last?.epochs == trained.bestEpoch)
-        // Its words are those of all texts.
         let words = Set(corpus.examples.flatMap { $0.text.split(separator: " ").map(String.init) })
         #expect(trained.classifier.model.vocabulary.count == words.count + 2)
     }
@@ -87,24 +91,34 @@ import Testing
         #expect(report.temperature != 1)
     }
 
-    @Test("A linear part has the cost and the scales that are best on all folds")
-    func linearPart() throws {
+    @Test("The cost is that which is best on all folds together")
+    func cost() throws {
+        let costs = [0.001, 0.1, 10]
+        func linear(_ costs: [Double]) throws -> TrainedLinearModel {
+            try LinearTrainer(trainer { $0.linear.costs = costs }.configuration, threads: 1).train(on: corpus)
+        }
+        let alone = try costs.map { try linear([$0]).validation.macroF1 }
+        let chosen = try linear(costs)
+        #expect(Set(alone).count > 1)
+        #expect(chosen.validation.macroF1 == alone.max())
+        #expect(costs[try #require(alone.firstIndex(of: chosen.validation.macroF1))] == chosen.cost)
+        #expect(chosen.validation.exampleCount == 90)
+    }
+
+    @Test("The scales of network and linear part are those that are best on all folds together")
+    func scales() throws {
         let trained = try trainer { $0.hasLinearPart = true }.train(on: corpus)
-        let alone = try LinearTrainer(trainer().configuration, threads: 1).train(on: corpus)
-        let model = trained.classifier.model
-        #expect(model.linear?.features.keys == alone.classifier.model.linear?.features.keys)
-        #expect(trained.validation.exampleCount == 90 && alone.validation.exampleCount == 90)
-        #expect(trained.validation.logLoss <= alone.validation.logLoss)
-        #expect(model.scales.linear > 0)
+        let alone = try trainer().train(on: corpus)
+        let linear = try LinearTrainer(trainer().configuration, threads: 1).train(on: corpus)
+        #expect(trained.validation.logLoss < min(alone.validation.logLoss, linear.validation.logLoss))
+        let keys = linear.classifier.model.linear?.features.keys
+        #expect(trained.classifier.model.linear?.features.keys == keys)
     }
 
     @Test("Any number of threads gives the same file")
     func threads() throws {
         let files = try [1, 3].map { threads in
-            try trainer(threads: threads) {
-                $0.hasLinearPart = true
-                $0.networkCount = 2
-            }.train(on: corpus).fileBytes
+            try trainer(threads: threads) { $0.hasLinearPart = true }.train(on: corpus).fileBytes
         }
         #expect(files[0] == files[1])
     }
@@ -133,6 +147,81 @@ import Testing
         #expect(resumed.validation == unbroken.validation)
     }
 
+    @Test("Folds and the model start with vectors, or the weights of a language model")
+    func starts() throws {
+        let path = directory.file("vectors.vec")
+        let words = Set(corpus.examples.flatMap { $0.text.split(separator: " ").map(String.init) }).sorted()
+        let lines = words.map { "\($0) 1 0 0 0 0 0\n" }.joined()
+        try lines.write(toFile: path, atomically: true, encoding: .utf8)
+        let frozen = trainer { $0.vectors.areFrozen = true }
+        var coverage: [Double] = []
+        let started = try frozen.train(on: corpus, vectors: WordVectorFile(path: path)) {
+            if case .started(let summary) = $0 { coverage.append(summary.vectors?.tokens ?? 0) }
+        }
+        #expect(coverage == [1, 1, 1, 1])
+        #expect(started.validation.exampleCount == 90)
+
+        let weightsPath = directory.file("weights")
+        var pretraining = trainer(folds: 0) { $0.network.pooling = .max }
+        pretraining.pretraining = .texts(corpus.examples.map(\.text))
+        pretraining.pretrainedPath = weightsPath
+        _ = try pretraining.train(on: corpus)
+        var folded = trainer { $0.network.pooling = .max }
+        let random = try folded.train(on: corpus)
+        folded.pretraining = .weights(try PretrainedWeights(contentsOf: weightsPath))
+        #expect(try folded.train(on: corpus).history[0].trainingLoss != random.history[0].trainingLoss)
+    }
+
+    @Test("A fold that diverges is told of, and the epochs until then choose")
+    func diverged() throws {
+        let configuration = trainer { $0.epochs = 3 }.configuration
+        let pool = WorkerPool(threads: 1)
+        let data = try TrainingData(
+            corpus, WordSalad.corpus(30, seed: 2), vocabulary: nil, configuration: configuration, pool: pool)
+        func fold(_ index: Int, spoiledAfter steps: Int = .max) throws -> CrossValidation.Fold {
+            let run = try TrainingRun(
+                data, configuration: configuration, network: index, for: .fold(index), pool: pool)
+            var done = 0
+            let network = try run.train { progress in
+                if case .step = progress { done += 1 }
+                if done >= steps { run.network.parameters.summary.headBias[0, 0] = .nan }
+            }
+            return CrossValidation.Fold(network, data.validation)
+        }
+        func all(_ folds: [CrossValidation.Fold]) -> CrossValidation {
+            CrossValidation(
+                folds, DecisionRule(priors: [1 / 3, 1 / 3, 1 / 3]), data.labels, configuration)
+        }
+        // Six steps an epoch.
+        let bad = try all([fold(0), fold(1, spoiledAfter: 8), fold(2)])
+        #expect(bad.history.count == 1 && bad.best?.epoch == 1)
+        #expect(bad.ending == .diverged(step: 11))
+        #expect(try all([fold(0), fold(1, spoiledAfter: 1)]).best == nil)
+        let good = try all([fold(0), fold(1)])
+        #expect(good.history.count == 3 && good.ending == .completed)
+    }
+
+    @Test("A last network that overflows is no model")
+    func lastDiverged() throws {
+        let configuration = trainer().configuration
+        let pool = WorkerPool(threads: 1)
+        let data = try TrainingData(
+            corpus, Corpus([]), vocabulary: nil, configuration: configuration, pool: pool)
+        for spoiledStep in [1, 8, 12] {
+            let run = try TrainingRun(
+                data, configuration: configuration, for: .fixed(epochs: 2), pool: pool)
+            var done = 0
+            let network = try run.train { progress in
+                if case .step = progress { done += 1 }
+                if done >= spoiledStep { run.network.parameters.summary.headBias[0, 0] = .nan }
+            }
+            #expect(network.report.bestEpoch == 0, "\(spoiledStep)")
+            #expect(throws: TrainingError.self) {
+                try TrainedModel([network], data, configuration, pool, progress: { _ in })
+            }
+        }
+    }
+
     @Test("What does not go together is refused before anything is trained")
     func refusals() throws {
         #expect {
@@ -144,6 +233,9 @@ import Testing
             try trainer(folds: 7).train(on: WordSalad.corpus(6, seed: 1))
         }
         #expect { try trainer(folds: 1).train(on: corpus) } throws: { "\($0)".contains("folds is 1") }
+        #expect { try trainer { $0.networkCount = 2 }.train(on: corpus) } throws: {
+            "\($0)".contains("folds judge one network")
+        }
         var taught = trainer()
         taught.teachers = [try trainer(folds: 0).train(on: corpus).classifier]
         #expect { try taught.train(on: corpus) } throws: {

@@ -30,7 +30,7 @@ public struct LinearTrainer: Sendable {
     /// - Parameters:
     ///   - corpus: the examples to learn from. Its labels are the classes.
     ///   - validation: examples that choose cost and class weights, and make margins probabilities; nil holds a share of
-    ///     the corpus out.
+    ///     the corpus out, or cuts it into ``TrainingConfiguration/folds``.
     /// - Throws: ``TrainingError``; ``TextError`` when ICU fails.
     public func train(on corpus: Corpus, validatingOn validation: Corpus? = nil) throws -> TrainedLinearModel
     {

@@ -10,7 +10,7 @@ import Sentiment
 public struct TrainedLinearModel: Sendable {
     /// The classifier.
     public let classifier: SentimentClassifier
-    /// Its scores on the validation texts. They chose cost and class weights, so they are a little too good.
+    /// Its scores on the validation texts, or of all folds. They chose cost and class weights, so they are a little too good.
     public let validation: Evaluation
     /// The cost of a unit of squared hinge loss.
     public let cost: Double

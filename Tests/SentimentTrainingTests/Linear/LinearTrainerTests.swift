@@ -119,4 +119,22 @@ import Testing
         #expect(wide[0].history.map(\.macroF1) == alone.history.map(\.macroF1))
         #expect(wide[0].validation.accuracy >= linear.validation.accuracy)
     }
+
+    @Test(
+        "The scores of validation are those of the finished model", arguments: [Decision.argmax, .balanced])
+    func validation(decision: Decision) throws {
+        let split = HeldOutSplit(WordSalad.corpus(90, seed: 1), share: 0.3, seed: 1)
+        let settings = configuration { $0.decision = decision }
+        let wide = try Trainer(settings, threads: 1).train(on: split.training, validatingOn: split.heldOut)
+        let linear = try LinearTrainer(settings, threads: 1)
+            .train(on: split.training, validatingOn: split.heldOut)
+        for (told, classifier) in [
+            (wide.validation, wide.classifier), (linear.validation, linear.classifier),
+        ] {
+            let again = try classifier.evaluate(on: split.heldOut)
+            #expect(told.confusionMatrix == again.confusionMatrix && told.accuracy < 1)
+            #expect(abs(told.logLoss - again.logLoss) < 1e-5)
+            #expect(abs(told.expectedCalibrationError - again.expectedCalibrationError) < 1e-5)
+        }
+    }
 }
