@@ -1,6 +1,7 @@
 import Foundation
 import Sentiment
 import SentimentTraining
+import TestSupport
 import Testing
 
 /// Trainings whose folds take the place of validation texts.

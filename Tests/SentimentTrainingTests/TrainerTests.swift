@@ -1,6 +1,7 @@
 import Foundation
 import Sentiment
 import SentimentTraining
+import TestSupport
 import Testing
 
 @Suite struct TrainerTests {

@@ -2,6 +2,7 @@ import Foundation
 import Sentiment
 import SentimentTraining
 import Synchronization
+import TestSupport
 
 /// Made-up texts whose label follows from the polar words among words that mean nothing.
 enum WordSalad {

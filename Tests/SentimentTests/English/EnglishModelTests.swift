@@ -1,5 +1,6 @@
 import Sentiment
 import SentimentEnglish
+import TestSupport
 import Testing
 
 /// The model for English that comes with the package.

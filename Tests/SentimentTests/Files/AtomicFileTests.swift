@@ -1,6 +1,7 @@
 import Foundation
 import Sentiment
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {

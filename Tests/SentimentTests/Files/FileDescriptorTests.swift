@@ -1,5 +1,6 @@
 import Foundation
 import Sentiment
+import TestSupport
 import Testing
 
 @Suite struct FileDescriptorTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Sentiment
+import TestSupport
 import Testing
 
 /// Models with a linear part: what they answer, and their files.

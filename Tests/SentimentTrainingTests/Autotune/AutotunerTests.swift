@@ -2,6 +2,7 @@ import Foundation
 import Sentiment
 import SentimentTraining
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct AutotunerTests {

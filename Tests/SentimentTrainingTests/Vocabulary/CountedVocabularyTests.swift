@@ -1,5 +1,6 @@
 import Sentiment
 import SentimentTraining
+import TestSupport
 import Testing
 
 #if canImport(FoundationEssentials)

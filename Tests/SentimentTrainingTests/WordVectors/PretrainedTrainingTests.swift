@@ -2,6 +2,7 @@ import Foundation
 import Sentiment
 import SentimentTraining
 import Synchronization
+import TestSupport
 import Testing
 
 /// Trainings whose embedding starts with vectors.

@@ -1,10 +1,12 @@
 import Foundation
 
 /// A new, empty directory that goes with this object.
-final class TemporaryDirectory {
-    let path: String
+package final class TemporaryDirectory {
+    /// Where it is.
+    package let path: String
 
-    init() throws {
+    /// Makes one.
+    package init() throws {
         let url = FileManager.default.temporaryDirectory.appending(path: "sentiment-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         path = url.path(percentEncoded: false)
@@ -13,13 +15,19 @@ final class TemporaryDirectory {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// The path of a file in the directory.
-    func file(_ name: String) -> String { "\(path)/\(name)" }
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Creates a file with these bytes and gives its path.
+    package func create(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+        try Data(bytes).write(to: URL(filePath: file(name)))
+        return file(name)
+    }
 
     /// The names of the files in it, hidden ones too.
-    var names: [String] {
+    package var names: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
     }
 }
 
 /// The bytes of a file.
-func bytes(ofFile path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(filePath: path))) }
+package func bytes(ofFile path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(filePath: path))) }
