@@ -250,8 +250,8 @@ struct Train: ParsableCommand {
             ? "Test texts, which no choice has seen:"
             : configuration.folds > 0
                 ? """
-                All texts, each judged by what was learned without it. They chose the epoch, so this
-                is a little too good; a corpus given with --test judges fairly.
+                All texts, each judged by what was learned without it. They chose the epoch,
+                so this is a little too good; a corpus given with --test judges fairly.
                 """
                 : """
                 Validation texts. They chose the epoch, so this is a little too good; a corpus given

@@ -152,7 +152,7 @@ final class TrainingDisplay {
     private func judges(of summary: TrainingSummary) -> String {
         let count = HumanFormat.count(summary.validationExamples)
         if summary.fold != nil {
-            return "These are all texts but the first fold; its \(count) texts judge each epoch, and so on."
+            return "These are all texts but the first fold, whose \(count) texts judge its epochs."
         }
         return summary.folds == nil
             ? "The numbers of each epoch are of the \(count) validation texts."
