@@ -59,7 +59,7 @@ enum Checkpoint {
             try opened.copy(prefix, to: parameters)
         }
         let state = try file.state(of: opened, isPossible: run.isPossible)
-        if case .fold = run.purpose, state.epoch > 0 {
+        if run.fold != nil, state.epoch > 0 {
             let count = run.data.validation.texts.count * run.data.labels.count
             run.epochLogits = try opened.rows(epochLogitsName, count: state.epoch, columns: count)
         }

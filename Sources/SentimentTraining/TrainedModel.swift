@@ -55,8 +55,7 @@ extension TrainedModel {
     ) throws {
         let usable = trained.compactMap(\.usable)
         guard !usable.isEmpty else {
-            let step = if case .diverged(let step)? = trained.first?.report.ending { step } else { 0 }
-            throw TrainingError.diverged(step: step)
+            throw TrainingError.diverged(step: trained.first?.report.ending.divergedAt ?? 0)
         }
         let judged =
             crossValidation?.best?.judged

@@ -32,10 +32,14 @@ public struct NetworkReport: Sendable, Hashable {
     public let ending: Ending
 }
 
+extension NetworkReport.Ending {
+    /// The step at which the training diverged; nil of any other.
+    package var divergedAt: Int? { if case .diverged(let step) = self { step } else { nil } }
+}
+
 extension [NetworkReport.Ending] {
     /// The worst of several endings.
     var worst: NetworkReport.Ending {
-        let diverged = first { if case .diverged = $0 { true } else { false } }
-        return diverged ?? (contains(.stoppedEarly) ? .stoppedEarly : .completed)
+        first { $0.divergedAt != nil } ?? (contains(.stoppedEarly) ? .stoppedEarly : .completed)
     }
 }

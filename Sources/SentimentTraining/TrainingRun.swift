@@ -48,8 +48,7 @@ package final class TrainingRun {
     var state = State()
     /// Of a fold, the logits of the validation texts after each epoch.
     var epochLogits: [[Float]] = []
-    /// What the validation texts are for.
-    let purpose: Purpose
+    private let purpose: Purpose
 
     /// Undone steps in a row that end a training.
     private static let mostFailures = 3
@@ -144,6 +143,9 @@ package final class TrainingRun {
             && (0...state.epoch).contains(state.bestEpoch)
             && state.rateScale > 0 && state.rateScale <= 1
     }
+
+    /// The fold that judges it, the first being 1; nil of a network of the model.
+    var fold: Int? { if case .fold(let index) = purpose { index + 1 } else { nil } }
 
     /// Whether there are validation texts.
     private var validates: Bool { if case .fixed = purpose { false } else { true } }
@@ -300,7 +302,7 @@ package final class TrainingRun {
         let trainingSeconds = seconds()
         guard validates else { return endFixedEpoch() }
         let logits = logits(of: data.validation)
-        if case .fold = purpose { epochLogits.append(logits) }
+        if fold != nil { epochLogits.append(logits) }
         let evaluation = JudgedTexts(logits: logits, data.validation).evaluation(
             DecisionRule(data, configuration), labels: data.labels, seed: configuration.seed, resamples: 0)
         let metric = configuration.validationMetric.value(in: evaluation)
@@ -319,10 +321,8 @@ package final class TrainingRun {
         var report = state.sums.report(
             epoch: state.epoch, evaluation, isBest: isBest, seconds: seconds(),
             tokensPerSecond: Double(tokens) / max(trainingSeconds, 1e-9))
-        switch purpose {
-        case .fold(let fold): report.fold = fold + 1
-        default: if configuration.networkCount > 1 { report.network = index + 1 }
-        }
+        report.fold = fold
+        if configuration.networkCount > 1 { report.network = index + 1 }
         state.history.append(report)
         state.sums = EpochSums()
         progress(.epoch(report))
@@ -356,8 +356,6 @@ package final class TrainingRun {
 
     private var summary: TrainingSummary {
         let tables = [network.embedding, network.nGrams?.table].compactMap(\.self)
-        var fold: Int?
-        if case .fold(let index) = purpose { fold = index + 1 }
         return TrainingSummary(
             network: configuration.folds == 0 ? index + 1 : 1, networks: configuration.networkCount,
             fold: fold, folds: configuration.folds > 0 ? configuration.folds : nil,

@@ -38,7 +38,7 @@ struct TrainingRuns {
         on training: Corpus, judgedBy validation: Corpus,
         resumingPretrainingFrom pretrainingCheckpoint: String?, _ progress: (TrainingProgress) -> Void
     ) throws -> TrainedModel {
-        let data = try data(training, validation, pretraining: trainer.pretrainingTexts)
+        let data = try data(training, validation)
         let weights = try weights(data, resumingFrom: pretrainingCheckpoint, progress)
         let networks = try (0..<configuration.networkCount).map { _ in
             try train(on: data, for: .choosing, from: weights, progress)
@@ -62,8 +62,7 @@ struct TrainingRuns {
         let all = CrossValidation(folds, DecisionRule(data, configuration), data.labels, configuration)
         progress(.crossValidated(all.history))
         guard let best = all.best else {
-            let step = if case .diverged(let step) = all.ending { step } else { 0 }
-            throw TrainingError.diverged(step: step)
+            throw TrainingError.diverged(step: all.ending.divergedAt ?? 0)
         }
         let network = try train(on: data, for: .fixed(epochs: best.epoch), from: weights, progress)
         return try TrainedModel(
@@ -71,12 +70,10 @@ struct TrainingRuns {
     }
 
     /// Examples as token ids, with the words of a language model, those given, or those counted.
-    private func data(
-        _ training: Corpus, _ validation: Corpus, pretraining: [String] = []
-    ) throws -> TrainingData {
+    private func data(_ training: Corpus, _ validation: Corpus) throws -> TrainingData {
         try TrainingData(
             training, validation, unlabelled: trainer.unlabelled, teachers: trainer.teachers,
-            pretraining: pretraining,
+            pretraining: trainer.pretrainingTexts,
             vocabulary: trainer.pretrainedWeights?.vocabulary ?? vocabulary, vectors: vectors,
             configuration: configuration, pool: pool)
     }

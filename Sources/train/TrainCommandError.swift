@@ -91,14 +91,12 @@ extension TrainCommandError: CustomStringConvertible {
 extension TrainCommandError {
     /// What is to be said of a training that ended because it diverged; nil of any other.
     init?(divergenceOf trained: TrainedModel, output: String) {
-        guard case .diverged(let step) = trained.ending else { return nil }
+        guard let step = trained.ending.divergedAt else { return nil }
         if trained.networks.count == 1 {
             self = .divergedLater(step: step, bestEpoch: trained.bestEpoch, output: output)
             return
         }
-        let diverged = trained.networks.indices.filter {
-            if case .diverged = trained.networks[$0].ending { true } else { false }
-        }
+        let diverged = trained.networks.indices.filter { trained.networks[$0].ending.divergedAt != nil }
         self = .networksDiverged(
             lost: diverged.filter { trained.networks[$0].bestEpoch == 0 }.map { $0 + 1 },
             kept: diverged.filter { trained.networks[$0].bestEpoch > 0 }.map { $0 + 1 }, output: output)

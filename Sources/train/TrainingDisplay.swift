@@ -7,8 +7,8 @@ final class TrainingDisplay {
     private let reporter = ProgressReporter.standardError()
     private var log: TrainingLog
     private var epoch = 0
-    /// What calibrates.
-    private var judges = "validation texts"
+    /// What calibration is fitted to.
+    private var calibrationTexts = "validation texts"
 
     init(log: TrainingLog) { self.log = log }
 
@@ -32,7 +32,7 @@ final class TrainingDisplay {
             reporter.finish()
             reporter.message(description(of: report))
         case .crossValidated(let reports):
-            judges = "all texts"
+            calibrationTexts = "all texts"
             reporter.message("all folds together:")
             for report in reports { reporter.message(description(of: report)) }
         case .calibrated(let report): reporter.message(description(of: report))
@@ -181,7 +181,7 @@ final class TrainingDisplay {
         """
         Calibration error \(HumanFormat.fixed(report.errorBefore, decimals: 3)) -> \
         \(HumanFormat.fixed(report.errorAfter, decimals: 3)) \
-        (temperature \(HumanFormat.fixed(report.temperature, decimals: 2))), \(judges)
+        (temperature \(HumanFormat.fixed(report.temperature, decimals: 2))), \(calibrationTexts)
         """
     }
 

@@ -4,18 +4,9 @@ import Testing
 
 @Suite struct CrossValidationSplitTests {
     /// 50 negative and 21 positive texts, mixed; every seventh is there twice, and one label has a single text.
-    private let corpus: Corpus = {
-        var examples = [Example(text: "the only one", label: "neutral")]
-        for (label, count) in [("negative", 50), ("positive", 21)] {
-            for number in 0..<count {
-                let example = Example(text: "\(label) \(number)", label: label)
-                examples += number % 7 == 0 ? [example, example] : [example]
-            }
-        }
-        var random = SplitMix64(seed: 3)
-        random.shuffle(&examples)
-        return Corpus(examples)
-    }()
+    private let corpus = Corpus(
+        Corpus.numbered([("negative", 50), ("positive", 21)], twiceEvery: 7).examples
+            + [Example(text: "the only one", label: "neutral")])
 
     @Test("Each example but that of a lone text is held out once, and learned from in all other folds")
     func once() {

@@ -4,18 +4,8 @@ import Testing
 
 @Suite struct HeldOutSplitTests {
     /// 100 negative, 40 neutral and 60 positive texts, mixed, with every tenth text written twice.
-    private let corpus: Corpus = {
-        var examples: [Example] = []
-        for (label, count) in [("negative", 100), ("neutral", 40), ("positive", 60)] {
-            for number in 0..<count {
-                let example = Example(text: "\(label) \(number)", label: label)
-                examples += number % 10 == 0 ? [example, example] : [example]
-            }
-        }
-        var random = SplitMix64(seed: 3)
-        random.shuffle(&examples)
-        return Corpus(examples)
-    }()
+    private let corpus = Corpus.numbered(
+        [("negative", 100), ("neutral", 40), ("positive", 60)], twiceEvery: 10)
 
     private func count(_ label: String, _ corpus: Corpus) -> Int {
         corpus.examples.count { $0.label == label }

@@ -34,8 +34,7 @@ package struct PartScales: Codable, Sendable, Hashable {
     package func combine(_ logits: [Float]?, margins: [Float]) -> [Float] {
         precondition(
             logits.map { $0.count == margins.count } ?? true, "Both parts have a number for each label.")
-        let (network, linear) = (Float(network), Float(linear))
-        return margins.indices.map { network * (logits?[$0] ?? 0) + linear * margins[$0] }
+        return margins.indices.map { combine(logits?[$0] ?? 0, margin: margins[$0]) }
     }
 
     /// Makes the logits of a text those of the whole model, whose softmax are its probabilities: network · logits +
@@ -46,9 +45,12 @@ package struct PartScales: Codable, Sendable, Hashable {
     ///   - margins: C, the linear model's.
     package func combine(_ logits: Matrix, margins: UnsafeBufferPointer<Float>) {
         precondition(logits.columns == margins.count, "Both parts have a number for each label.")
-        let (network, linear) = (Float(network), Float(linear))
         for label in margins.indices {
-            logits[0, label] = network * logits[0, label] + linear * margins[label]
+            logits[0, label] = combine(logits[0, label], margin: margins[label])
         }
+    }
+
+    private func combine(_ logit: Float, margin: Float) -> Float {
+        Float(network) * logit + Float(linear) * margin
     }
 }
